@@ -1,0 +1,1 @@
+"""Product evidence registry: six floors, see the README for the map."""

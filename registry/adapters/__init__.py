@@ -1,0 +1,1 @@
+"""What is outside: one file, one port of registry.domain.ports."""

@@ -1,0 +1,1 @@
+"""What is stored: Piccolo tables and the migrations; no rules."""

@@ -1,0 +1,1 @@
+"""The HTTP ways in: API, pages, and what they share."""

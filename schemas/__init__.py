@@ -1,0 +1,1 @@
+"""The contract of the registry: words, identifiers and shapes (pydantic and the standard library only)."""

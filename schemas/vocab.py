@@ -1,0 +1,154 @@
+"""Every word on the wire, each with its label in Japanese and English (domain specification, 1 to 8)."""
+
+from enum import StrEnum
+from typing import Self
+
+
+class Word(StrEnum):
+    """A word of the vocabulary; ``ja`` and ``en`` are what people read."""
+
+    ja: str
+    en: str
+
+    def __new__(cls, value: str, ja: str, en: str) -> Self:
+        """Make the member from its wire value and its two labels."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.ja = ja
+        member.en = en
+        return member
+
+
+class ProductClass(Word):
+    """The three product classes."""
+
+    HF = "HF", "健康食品", "Health food"
+    TM = "TM", "伝統薬", "Traditional medicine"
+    WD = "WD", "福祉用具", "Welfare device"
+
+
+class SubClass(Word):
+    """The twelve sub-classes (1.1)."""
+
+    HF_FFC = "HF-FFC", "機能性表示食品", "Food with Function Claims"
+    HF_FOSHU = "HF-FOSHU", "特定保健用食品", "Food for Specified Health Uses"
+    HF_FNFC = "HF-FNFC", "栄養機能食品", "Food with Nutrient Function Claims"
+    HF_OTHER = "HF-OTHER", "その他の健康食品", "Other health food"
+    TM_RX = "TM-RX", "医療用漢方製剤・医療用生薬", "Prescription Kampo or crude drug"
+    TM_OTC = "TM-OTC", "一般用漢方製剤・生薬製剤", "OTC Kampo or crude-drug product"
+    TM_HAICHI = "TM-HAICHI", "配置薬", "Household-distribution medicine"
+    TM_QUASI = "TM-QUASI", "医薬部外品", "Quasi-drug"
+    WD_RENT = "WD-RENT", "福祉用具貸与", "Rental-covered welfare device"
+    WD_SALE = "WD-SALE", "特定福祉用具販売", "Purchase-covered welfare device"
+    WD_EITHER = "WD-EITHER", "貸与・販売選択制", "Rental or purchase"
+    WD_NONE = "WD-NONE", "介護保険対象外", "Not covered by care insurance"
+
+    @property
+    def product_class(self) -> ProductClass:
+        """The class a sub-class belongs to."""
+        return ProductClass.__members__[self.value[:2]]
+
+
+class MarketStatus(Word):
+    """Whether the product is sold."""
+
+    PLANNED = "planned", "発売予定", "Planned"
+    ON_MARKET = "on_market", "販売中", "On the market"
+    SUSPENDED = "suspended", "販売休止", "Sales suspended"
+    DISCONTINUED = "discontinued", "販売終了", "Discontinued"
+
+
+class RegistrationState(Word):
+    """State of one version of a registration (5.2)."""
+
+    DRAFT = "draft", "下書き", "Draft"
+    SUBMITTED = "submitted", "申請済み", "Submitted"
+    UNDER_REVIEW = "under_review", "審査中", "Under review"
+    CHANGES_REQUESTED = "changes_requested", "補正依頼中", "Changes requested"
+    AWAITING_APPROVAL = "awaiting_approval", "承認待ち", "Awaiting approval"
+    PUBLISHED = "published", "公開中", "Published"
+    SUPERSEDED = "superseded", "旧版", "Superseded"
+    SUSPENDED = "suspended", "公開停止", "Suspended"
+    REJECTED = "rejected", "却下", "Rejected"
+    WITHDRAWN = "withdrawn", "取下げ", "Withdrawn"
+    DISCONTINUED = "discontinued", "終了", "Discontinued"
+
+
+class ListingState(Word):
+    """State of a listing from edition to edition of its source (1.1)."""
+
+    LISTED = "listed", "掲載", "Listed"
+    CHANGED = "changed", "変更", "Changed"
+    DELISTED = "delisted", "掲載終了", "Delisted"
+    RELISTED = "relisted", "再掲載", "Listed again"
+
+
+class Role(Word):
+    """What a person may act as (5.1)."""
+
+    PUBLIC = "public", "一般", "Public"
+    MEMBER_MFR = "member_mfr", "製造事業者", "Manufacturer"
+    MEMBER_LAB = "member_lab", "試験所", "Laboratory"
+    TRIAL_SITE = "trial_site", "試験実施機関", "Trial site"
+    REVIEWER = "reviewer", "審査員", "Reviewer"
+    CHIEF_REVIEWER = "chief_reviewer", "主任審査員", "Chief reviewer"
+    AUDITOR = "auditor", "監査人", "Auditor"
+    ADMIN = "admin", "管理者", "Administrator"
+    HCP = "hcp", "医療従事者", "Health professional"
+    SYSTEM = "system", "システム", "System"
+
+
+class Directness(Word):
+    """How near a trial is to the product on the shelf (3.7)."""
+
+    P0 = "P0", "最終製品", "Final product"
+    P1 = "P1", "同等製品", "Equivalent product"
+    P2 = "P2", "成分・原料のみ", "Ingredient only"
+    P3 = "P3", "作用機序(非臨床)", "Mechanism only"
+
+
+class TrialStatus(Word):
+    """Registry status of a trial (3.2)."""
+
+    PLANNED = "planned", "開始前", "Planned"
+    RECRUITING = "recruiting", "募集中", "Recruiting"
+    ONGOING = "ongoing", "実施中", "Ongoing"
+    COMPLETED = "completed", "終了", "Completed"
+    TERMINATED = "terminated", "中止", "Terminated"
+    WITHDRAWN = "withdrawn", "取りやめ", "Withdrawn"
+    UNKNOWN = "unknown", "不明", "Unknown"
+
+
+class LotState(Word):
+    """State of a lot (4.5)."""
+
+    IN_TEST = "in_test", "試験中", "In test"
+    RELEASED = "released", "出荷可", "Released"
+    REJECTED = "rejected", "不適合", "Rejected"
+    QUARANTINED = "quarantined", "保留", "Quarantined"
+    RECALLED = "recalled", "回収", "Recalled"
+    EXPIRED = "expired", "期限切れ", "Expired"
+
+
+class Edition(Word):
+    """The two editions of a certificate snapshot (1.4)."""
+
+    PUBLIC = "public", "公開版", "Public edition"
+    FULL = "full", "全項目版", "Full edition"
+
+
+class Severity(Word):
+    """What a finding does: must blocks, warn needs a reason, info is shown."""
+
+    BLOCK = "block", "要修正", "Must be fixed"
+    WARN = "warn", "要確認", "Needs a reason"
+    INFO = "info", "参考", "For information"
+
+
+class IdentifierLevel(Word):
+    """How far an identifier has been checked (2.1); ordered from least to most."""
+
+    MALFORMED = "malformed", "形式不正", "Malformed"
+    FORMAT_OK = "format_ok", "形式のみ確認", "Format checked"
+    CHECKSUM_OK = "checksum_ok", "検査数字まで確認", "Check digit verified"
+    CONFIRMED = "confirmed", "登録機関で確認", "Seen at the authority"
