@@ -1,1 +1,49 @@
-"""What is stored: Piccolo tables and the migrations; no rules."""
+"""What is stored: Piccolo tables and the migrations; no rules. Foreign keys point one way, up this list."""
+
+from piccolo.table import Table
+
+from registry.tables.attachments import Attachment, AttachmentUse
+from registry.tables.certificates import Certificate
+from registry.tables.imports import ImportRun, RejectedRow
+from registry.tables.installation import Installation
+from registry.tables.listings import Listing, Reading
+from registry.tables.log import Counter, LogEntry
+from registry.tables.lots import Lot, Sample, TestResult
+from registry.tables.members import Account, ApiToken, Firm, Organisation, Person, RoleGrant, Session
+from registry.tables.products import Product, ProductIdentifier
+from registry.tables.specifications import Specification
+from registry.tables.trials import ProductLink, Trial, TrialIdentifier
+from registry.tables.versions import Publication, Version
+
+__all__ = ["ALL"]
+
+ALL: tuple[type[Table], ...] = (
+    Installation,
+    Counter,
+    LogEntry,
+    Version,
+    Publication,
+    Person,
+    Firm,
+    Organisation,
+    Account,
+    RoleGrant,
+    Session,
+    ApiToken,
+    Product,
+    ProductIdentifier,
+    Listing,
+    Reading,
+    Trial,
+    TrialIdentifier,
+    ProductLink,
+    Specification,
+    Lot,
+    Sample,
+    TestResult,
+    Certificate,
+    Attachment,
+    AttachmentUse,
+    ImportRun,
+    RejectedRow,
+)

@@ -1,0 +1,16 @@
+"""What is fixed when the registry is installed."""
+
+from piccolo.columns import Text
+from piccolo.table import Table
+
+from registry.tables.columns import moment, text
+
+__all__ = ["Installation"]
+
+
+class Installation(Table, tablename="installation"):
+    """One row: the database's own id and the public base address that printed QR codes contain."""
+
+    id = Text(primary_key=True, null=False, default="")
+    base_address = text()
+    created_at = moment()

@@ -1,0 +1,58 @@
+"""Trials, their many identifiers, and their links to products."""
+
+from piccolo.table import Table
+
+from registry.tables.columns import (
+    integer,
+    key,
+    moment,
+    optional_integer,
+    optional_moment,
+    optional_text,
+    optional_uuid,
+    reference,
+    text,
+)
+
+__all__ = ["ProductLink", "Trial", "TrialIdentifier"]
+
+
+class Trial(Table, tablename="trial"):
+    """One study: one record, many identifiers; the content is in the versions."""
+
+    id = key()
+    number = integer(unique=True)
+    public_id = text(unique=True)
+    primary_id = text()
+    register = text()
+    title = text()
+    status = text()
+    registered_on = optional_text()
+    latest_version = integer()
+    source = text()
+    created_at = moment()
+    updated_at = moment()
+
+
+class TrialIdentifier(Table, tablename="trial_identifier"):
+    """One identifier of a study in its normal form."""
+
+    id = key()
+    trial = reference(Trial)
+    scheme = text()
+    value = text()
+
+
+class ProductLink(Table, tablename="product_link"):
+    """A trial that speaks of a product or listing, and how near it is (3.7)."""
+
+    id = key()
+    record = text()
+    trial = reference(Trial)
+    directness = text()
+    reason = text()
+    product_version = optional_integer()
+    linked_by = optional_uuid()
+    linked_at = moment()
+    ended_at = optional_moment()
+    ended_reason = optional_text()
