@@ -15,6 +15,7 @@ __all__ = [
     "Bilingual",
     "Contract",
     "DecimalText",
+    "Document",
     "FieldProblem",
     "LongText",
     "Page",
@@ -37,6 +38,17 @@ class Contract(BaseModel):
     """Base of every shape on the wire and in storage: immutable, unknown fields refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants", allow_inf_nan=False)
+
+
+class Document(Contract):
+    """A shape that is stored and hashed; a subclass narrows ``contract`` to its own ``name/number``."""
+
+    contract: str
+
+    @classmethod
+    def contract_name(cls) -> str:
+        """The contract under which this program writes such documents."""
+        return str(cls.model_fields["contract"].default)
 
 
 class Bilingual(Contract):

@@ -18,6 +18,18 @@ class Word(StrEnum):
         member.en = en
         return member
 
+    @classmethod
+    def of(cls, value: str) -> Self:
+        """The member with this wire value.
+
+        Raises:
+            ValueError: The vocabulary has no such word.
+        """
+        member = cls._value2member_map_.get(value)
+        if not isinstance(member, cls):
+            raise ValueError(f"{value!r} is not a {cls.__name__}")  # noqa: TRY004 # a wrong word, not a wrong type
+        return member
+
 
 class ProductClass(Word):
     """The three product classes."""
@@ -46,7 +58,7 @@ class SubClass(Word):
     @property
     def product_class(self) -> ProductClass:
         """The class a sub-class belongs to."""
-        return ProductClass.__members__[self.value[:2]]
+        return ProductClass.of(self.value[:2])
 
 
 class MarketStatus(Word):

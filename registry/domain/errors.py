@@ -3,6 +3,14 @@
 ::
 
     RegistryError               has a code for machines and a bilingual message for people
+    ├── NotFound                nothing is known under this identifier
+    ├── NotSignedIn             the act needs a person
+    ├── Forbidden               the person may not do this
+    ├── Invalid                 the input breaks a rule; one entry a field
+    ├── Conflict                the record is not in a state that allows this
+    │   └── StaleVersion        somebody changed the record since it was read
+    ├── VersionRequired         the change does not say which version it was made from
+    ├── Unavailable             cannot be answered now; try again later
     └── RenderFailed            a certificate could not be made into a PDF
         ├── RenderTimeout       the work took too long and was stopped
         ├── GlyphsMissing       no pinned font can draw some characters
@@ -11,9 +19,23 @@
 
 from typing import ClassVar
 
-from schemas.base import Bilingual
+from schemas.base import Bilingual, FieldProblem
 
-__all__ = ["GlyphsMissing", "RegistryError", "RenderFailed", "RenderTimeout", "RendererUnavailable"]
+__all__ = [
+    "Conflict",
+    "Forbidden",
+    "GlyphsMissing",
+    "Invalid",
+    "NotFound",
+    "NotSignedIn",
+    "RegistryError",
+    "RenderFailed",
+    "RenderTimeout",
+    "RendererUnavailable",
+    "StaleVersion",
+    "Unavailable",
+    "VersionRequired",
+]
 
 
 class RegistryError(Exception):
@@ -24,6 +46,97 @@ class RegistryError(Exception):
     def __init__(self, message: Bilingual) -> None:
         super().__init__(f"{message.ja} / {message.en}")
         self.message = message
+
+
+class NotFound(RegistryError):
+    """Nothing is known under this identifier, or the actor may not know of it."""
+
+    code = "not_found"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(Bilingual(ja=f"「{what}」は見つかりません。", en=f"“{what}” was not found."))
+
+
+class NotSignedIn(RegistryError):
+    """The act needs a signed-in person."""
+
+    code = "not_signed_in"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Bilingual(
+                ja="サインインするか、有効なトークンを付けてください。",
+                en="Sign in, or send a valid token.",
+            )
+        )
+
+
+class Forbidden(RegistryError):
+    """The person is known and may not do this."""
+
+    code = "forbidden"
+
+
+class Invalid(RegistryError):
+    """The input breaks one or more rules; ``problems`` has one entry a field."""
+
+    code = "invalid"
+
+    def __init__(self, problems: tuple[FieldProblem, ...]) -> None:
+        super().__init__(
+            Bilingual(
+                ja=f"入力に直すところが {len(problems)} 件あります。",
+                en=f"{len(problems)} thing(s) in the input need mending.",
+            )
+        )
+        self.problems = problems
+
+    @classmethod
+    def field(cls, field: str, code: str, *, ja: str, en: str) -> "Invalid":
+        """One problem of one field."""
+        return cls((FieldProblem(field=field, code=code, message=Bilingual(ja=ja, en=en)),))
+
+
+class Conflict(RegistryError):
+    """The record is not in a state that allows this."""
+
+    code = "conflict"
+
+
+class StaleVersion(Conflict):
+    """The record was changed since it was read; ``current`` and ``given`` are version numbers."""
+
+    code = "stale_version"
+
+    def __init__(self, *, given: str, current: str) -> None:
+        super().__init__(
+            Bilingual(
+                ja=f"先に変更されています（手元 {given}、現在 {current}）。読み直してやり直してください。",
+                en=f"Changed meanwhile (yours {given}, current {current}). Read it again first.",
+            )
+        )
+        self.given = given
+        self.current = current
+
+
+class VersionRequired(RegistryError):
+    """A change must say which version it was made from."""
+
+    code = "version_required"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Bilingual(
+                ja="If-Match ヘッダーに、読み取った版の ETag を付けてください。",
+                en="Send the ETag of the version you read in the If-Match header.",
+            )
+        )
+
+
+class Unavailable(RegistryError):
+    """Cannot be answered now; the same request may work later."""
+
+    code = "unavailable"
 
 
 class RenderFailed(RegistryError):

@@ -1,0 +1,108 @@
+"""Who may do what: one dictionary from role to ``resource:action`` (domain specification 5.3).
+
+A permission says what a role may do at all; whether it is this firm's record is asked by the service.
+"""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from registry.domain.errors import Forbidden, NotSignedIn
+from schemas.base import Bilingual
+from schemas.vocab import Role
+
+__all__ = ["ANONYMOUS", "PERMISSIONS", "SYSTEM", "Actor", "allowed", "require"]
+
+_READ_PUBLIC = frozenset(
+    {
+        "product:read",
+        "listing:read",
+        "trial:read",
+        "organisation:read",
+        "specification:read",
+        "lot:read",
+        "certificate:read",
+        "attachment:read",
+        "firm:read",
+        "search:read",
+    }
+)
+_READ_ALL = _READ_PUBLIC | {
+    "product:read_draft",
+    "efficacy:read_withheld",
+    "log:read",
+    "certificate:read_full",
+}
+
+PERMISSIONS: dict[Role, frozenset[str]] = {
+    Role.PUBLIC: _READ_PUBLIC,
+    Role.MEMBER_MFR: _READ_PUBLIC
+    | {
+        "product:read_draft",
+        "product:create",
+        "product:amend",
+        "product:publish",
+        "product:withdraw",
+        "link:request",
+        "specification:write",
+        "lot:write",
+        "result:write",
+        "certificate:read_full",
+        "attachment:create",
+    },
+    Role.MEMBER_LAB: _READ_PUBLIC | {"result:write", "attachment:create"},
+    Role.TRIAL_SITE: _READ_PUBLIC | {"trial:write", "attachment:create"},
+    Role.REVIEWER: _READ_ALL | {"trial:write", "link:write", "certificate:issue"},
+    Role.CHIEF_REVIEWER: _READ_ALL | {"trial:write", "link:write", "certificate:issue", "product:withdraw"},
+    Role.AUDITOR: _READ_ALL,
+    Role.ADMIN: _READ_PUBLIC | {"account:write", "firm:write", "import:run"},
+    Role.HCP: _READ_PUBLIC | {"efficacy:read_withheld", "certificate:read_full"},
+    Role.SYSTEM: _READ_ALL | {"import:run"},
+}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks: a person known by an opaque id, their roles, and the firms and organisations they act for."""
+
+    person: UUID | None = None
+    roles: frozenset[Role] = frozenset({Role.PUBLIC})
+    firms: frozenset[UUID] = frozenset()
+    organisations: frozenset[UUID] = frozenset()
+    scopes: frozenset[str] | None = field(default=None)
+    """Permissions a token is limited to; None for a signed-in person, who has all of their roles'."""
+
+    def role_for(self, permission: str) -> Role:
+        """The role under which an allowed act is written into the log."""
+        return next(
+            (role for role in Role if role in self.roles and permission in PERMISSIONS[role]), Role.PUBLIC
+        )
+
+
+ANONYMOUS = Actor()
+SYSTEM = Actor(roles=frozenset({Role.SYSTEM}))
+
+
+def allowed(actor: Actor, permission: str) -> bool:
+    """Whether any role of the actor has the permission, and the token's scopes don't take it away."""
+    if actor.scopes is not None and permission not in actor.scopes and permission not in _READ_PUBLIC:
+        return False
+    return any(permission in PERMISSIONS[role] for role in actor.roles)
+
+
+def require(actor: Actor, permission: str) -> None:
+    """Refuse the act unless the actor has the permission.
+
+    Raises:
+        NotSignedIn: Nobody is signed in, and the public may not do this.
+        Forbidden: The person is known and none of their roles allows it.
+    """
+    if allowed(actor, permission):
+        return
+    if actor.person is None:
+        raise NotSignedIn
+    raise Forbidden(
+        Bilingual(
+            ja=f"この操作（{permission}）の権限がありません。管理者に役割の付与を依頼してください。",
+            en=f"Your roles do not allow {permission}. Ask an administrator for the role.",
+        )
+    )
