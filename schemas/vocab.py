@@ -95,6 +95,114 @@ class ListingState(Word):
     RELISTED = "relisted", "再掲載", "Listed again"
 
 
+class RowCode(Word):
+    """What is wrong with a row of an imported file (7.4); ``E_`` refuses the row, ``W_`` asks somebody to look."""
+
+    E_REQ = "E_REQ", "必須項目なし", "Missing"
+    E_FMT = "E_FMT", "形式不正", "Wrong format"
+    E_CHK = "E_CHK", "検査数字不一致", "Wrong check digit"
+    E_DUP = "E_DUP", "ファイル内の重複", "Duplicate in the file"
+    E_REF = "E_REF", "参照先なし", "Unknown reference"
+    E_ENUM = "E_ENUM", "選択肢にない値", "Not one of the choices"
+    E_DATE = "E_DATE", "日付不正", "Not a date"
+    E_NUM = "E_NUM", "数値不正", "Not a number"
+    E_UNIT = "E_UNIT", "単位不明", "Unknown unit"
+    E_ID_NUMERIC = "E_ID_NUMERIC", "数値になった識別子", "Identifier turned into a number"
+    E_ENC = "E_ENC", "文字コード不正", "Broken encoding"
+    E_LIMIT = "E_LIMIT", "上限超過", "Over a limit"
+    E_OUT_OF_SCOPE = "E_OUT_OF_SCOPE", "対象外", "Out of scope"
+    W_CHK = "W_CHK", "検査数字要確認", "Check digit to be looked at"
+    W_DATE = "W_DATE", "日付要確認", "Date to be looked at"
+    W_ID = "W_ID", "識別子要確認", "Identifier to be looked at"
+    W_REF = "W_REF", "参照先要確認", "Reference to be looked at"
+    W_TEXT = "W_TEXT", "文字要確認", "Text to be looked at"
+    W_VALUE = "W_VALUE", "値要確認", "Value to be looked at"
+
+    @property
+    def refuses(self) -> bool:
+        """Whether a row with this finding is left out."""
+        return self.value.startswith("E_")
+
+
+class OrganisationKind(Word):
+    """What an organisation of the network is."""
+
+    MEDICAL = "medical", "病院・医科診療所", "Hospital or medical clinic"
+    DENTAL = "dental", "歯科診療所", "Dental clinic"
+    PHARMACY = "pharmacy", "薬局", "Pharmacy"
+    LABORATORY = "laboratory", "試験所", "Laboratory"
+    UNIVERSITY = "university", "大学・研究機関", "University or research institute"
+    OTHER = "other", "その他", "Other"
+
+
+class StudyType(Word):
+    """Type of a trial (WHO TRDS 15)."""
+
+    INTERVENTIONAL = "interventional", "介入研究", "Interventional"
+    OBSERVATIONAL = "observational", "観察研究", "Observational"
+    EXPANDED_ACCESS = "expanded_access", "拡大治験", "Expanded access"
+    OTHER = "other", "その他", "Other"
+
+
+class TrialPhase(Word):
+    """Phase of a trial (WHO TRDS 15); a combined phase is two words."""
+
+    EARLY_1 = "early_1", "早期第I相", "Early phase 1"
+    PHASE_0 = "0", "第0相", "Phase 0"
+    PHASE_1 = "1", "第I相", "Phase 1"
+    PHASE_2 = "2", "第II相", "Phase 2"
+    PHASE_3 = "3", "第III相", "Phase 3"
+    PHASE_4 = "4", "第IV相", "Phase 4"
+    NOT_APPLICABLE = "not_applicable", "該当なし", "Not applicable"
+
+
+class Allocation(Word):
+    """How participants were assigned to arms."""
+
+    RANDOMISED = "randomised", "無作為化", "Randomised"
+    NON_RANDOMISED = "non_randomised", "非無作為化", "Non-randomised"
+    NOT_APPLICABLE = "not_applicable", "該当なし", "Not applicable"
+
+
+class Masking(Word):
+    """How many parties did not know the assignment."""
+
+    NONE = "none", "非盲検", "Open label"
+    SINGLE = "single", "単盲検", "Single-blind"
+    DOUBLE = "double", "二重盲検", "Double-blind"
+    TRIPLE = "triple", "三重盲検", "Triple-blind"
+    QUADRUPLE = "quadruple", "四重盲検", "Quadruple-blind"
+
+
+class TrialSex(Word):
+    """Sexes that may take part."""
+
+    ALL = "all", "男女", "All"
+    FEMALE = "female", "女性", "Female"
+    MALE = "male", "男性", "Male"
+
+
+class AgeUnit(Word):
+    """Unit of an age limit."""
+
+    YEAR = "year", "歳", "Year"
+    MONTH = "month", "か月", "Month"
+    WEEK = "week", "週", "Week"
+    DAY = "day", "日", "Day"
+    HOUR = "hour", "時間", "Hour"
+    MINUTE = "minute", "分", "Minute"
+
+
+class ResultQualifier(Word):
+    """How a reported value is to be read (4.1)."""
+
+    EQUAL = "=", "測定値", "Value"
+    LESS = "<", "未満", "Less than"
+    GREATER = ">", "超", "Greater than"
+    NOT_DETECTED = "ND", "検出せず", "Not detected"
+    TOO_NUMEROUS = "TNTC", "計数不能(多数)", "Too numerous to count"
+
+
 class Role(Word):
     """What a person may act as (5.1)."""
 

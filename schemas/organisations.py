@@ -1,0 +1,33 @@
+"""Organisations of the network: trial sites, laboratories and others, without any person."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from schemas.base import Document, Text
+from schemas.imports import Provenance, Source
+from schemas.vocab import IdentifierLevel, OrganisationKind
+
+__all__ = ["OrganisationDocument"]
+
+Digits2 = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|[1-3]\d|4[0-7])$")]
+
+
+class OrganisationDocument(Document):
+    """One organisation as a public list tells of it."""
+
+    contract: Literal["organisation/1"] = "organisation/1"
+    source: Source
+    provenance: Provenance
+    name: Text
+    kind: OrganisationKind | None = Field(description="Null where the source does not say.")
+    medical_institution_code: str | None = Field(
+        default=None, pattern=r"^\d{9}$", description="Prefecture (2) and 医療機関コード (7)."
+    )
+    code_level: IdentifierLevel | None = Field(default=None, description="How far the code is checked.")
+    lg_code: str | None = Field(
+        default=None, pattern=r"^\d{6}$", description="Municipality, where the address names one."
+    )
+    prefecture: Digits2 | None = Field(default=None, description="Prefecture as 01 to 47.")
+    postal_code: str | None = Field(default=None, pattern=r"^\d{7}$")
+    address: Text | None = None
