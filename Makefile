@@ -32,7 +32,7 @@ check: ## The gate: format, lint, types, floors (in the environment that "make t
 	@echo "== Types"
 	@$(BIN)/mypy
 	@echo "== Floors"
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 lock: ## Pin the newest versions that pyproject.toml admits (UPGRADE=1), or only what changed there
 	@echo "== requirements.lock: what runs, and what builds the wheel"
