@@ -272,3 +272,83 @@ class IdentifierLevel(Word):
     FORMAT_OK = "format_ok", "形式のみ確認", "Format checked"
     CHECKSUM_OK = "checksum_ok", "検査数字まで確認", "Check digit verified"
     CONFIRMED = "confirmed", "登録機関で確認", "Seen at the authority"
+
+
+class Absence(Word):
+    """Why a document shows no value where one could stand (1.4, 3.9)."""
+
+    NOT_RECORDED = "not_recorded", "登録なし", "Not recorded"
+    NOT_ASSESSED = "not_assessed", "未評価", "Not assessed"
+    WITHHELD = "withheld", "公開対象外", "Not public"
+
+
+class TrialStanding(Word):
+    """The one of six places every linked trial falls into, in the order they are always shown (3.8)."""
+
+    FAVOURABLE = "favourable", "有利", "Favourable"
+    NO_DIFFERENCE = "no_difference", "差なし", "No difference"
+    UNFAVOURABLE = "unfavourable", "不利", "Unfavourable"
+    UNREPORTED = "unreported", "未公表", "Unreported"
+    ONGOING = "ongoing", "実施中", "Ongoing"
+    RETRACTED = "retracted", "撤回", "Retracted"
+
+
+class Direction(Word):
+    """Direction of a result by its confidence interval (3.8)."""
+
+    FAV = "FAV", "有利", "Favourable"
+    NULL = "NULL", "差なし", "No difference"
+    UNFAV = "UNFAV", "不利", "Unfavourable"
+    UNK = "UNK", "判定不能", "Undetermined"
+
+
+class BiasJudgement(Word):
+    """Judgement of one domain or of the whole, RoB 2 and ROBINS-I (3.5)."""
+
+    LOW = "low", "低", "Low"
+    SOME_CONCERNS = "some_concerns", "一部懸念", "Some concerns"
+    MODERATE = "moderate", "中", "Moderate"
+    HIGH = "high", "高", "High"
+    SERIOUS = "serious", "深刻", "Serious"
+    CRITICAL = "critical", "重大", "Critical"
+    NO_INFORMATION = "no_information", "情報なし", "No information"
+
+
+class Grade(Word):
+    """Evidence grade of one outcome (3.9)."""
+
+    A = "A", "強い", "Strong"
+    B = "B", "中程度", "Moderate"
+    C = "C", "限定的", "Limited"
+    D = "D", "乏しい", "Weak"
+    E = "E", "評価不能", "Cannot be graded"
+    N = "N", "効果は示されていない", "No effect shown"
+    X = "X", "不利な結果", "Unfavourable"
+
+
+class Certainty(Word):
+    """Certainty of a body of evidence (GRADE, 3.6)."""
+
+    HIGH = "high", "高", "High"
+    MODERATE = "moderate", "中", "Moderate"
+    LOW = "low", "低", "Low"
+    VERY_LOW = "very_low", "非常に低", "Very low"
+
+
+class Verdict(Word):
+    """Judgement of one test result against its limit (4.3, 4.4)."""
+
+    PASS = "pass", "適合", "Pass"
+    CONDITIONAL_PASS = "conditional_pass", "条件付き適合", "Conditional pass"
+    CONDITIONAL_FAIL = "conditional_fail", "条件付き不適合", "Conditional fail"
+    FAIL = "fail", "不適合", "Fail"
+    NOT_EVALUABLE = "not_evaluable", "判定不能", "Not evaluable"
+    REPORT_ONLY = "report_only", "参考値", "For information"
+
+
+class RecallClass(Word):
+    """Class of a recall (4.11)."""
+
+    I = "I", "クラスI", "Class I"  # noqa: E741 - the class is written so in law
+    II = "II", "クラスII", "Class II"
+    III = "III", "クラスIII", "Class III"
