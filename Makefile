@@ -18,7 +18,7 @@ test: ## Set everything up and run the whole suite on SQLite and PostgreSQL
 	@.ci/setup test
 	@$(MAKE) --no-print-directory check
 	@echo "== Tests on SQLite and PostgreSQL ($(WORKERS) processes)"
-	@$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report=
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report= --cov-fail-under=0
 	@echo "== Coverage of the whole: lines and branches"
 	@$(BIN)/coverage report
 	@echo "== Coverage of the contract and the rules: everything"

@@ -5,10 +5,15 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# No deadline: a busy machine is not a bug. Continuous integration repeats the same examples, people look for new.
+settings.register_profile("registry", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("registry")
 
 
 def shared_data() -> Path:
