@@ -34,7 +34,7 @@ check: ## The gate: format, lint, types, floors (in the environment that "make t
 	@echo "== Floors"
 	@$(BIN)/lint-imports --no-logo
 
-lock: ## Pin the newest versions that pyproject.toml admits (UPGRADE=1), or only what changed there
+lock: ## Pin what changed in pyproject.toml; with UPGRADE=1 take the newest versions it admits
 	@echo "== requirements.lock: what runs, and what builds the wheel"
 	@$(COMPILE) --all-extras --group build --output-file requirements.lock
 	@echo "== .ci/requirements-dev.lock: the same, with tests, tools and benchmark peers"
