@@ -1,10 +1,10 @@
 """Certificate numbers ``MMV-HF-2026-00001-01-C`` with the check character of ISO 7064 MOD 37,36 (6.1)."""
 
+from schemas.identifiers import check_digits
 from schemas.vocab import ProductClass
 
 __all__ = ["certificate_number", "check_character"]
 
-_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SPECIMENS = "XX"
 
 
@@ -13,12 +13,7 @@ def check_character(text: str) -> str:
 
     It finds every single wrong character and nearly every swap of two neighbours.
     """
-    product = 36
-    for character in text:
-        if character in _ALPHABET:
-            total = (product + _ALPHABET.index(character)) % 36 or 36
-            product = total * 2 % 37
-    return _ALPHABET[(1 - product) % 36]
+    return check_digits.mod_37_36("".join(c for c in text if c in check_digits.ALPHANUMERIC))
 
 
 def certificate_number(series: ProductClass | None, *, year: int, serial: int, version: int) -> str:

@@ -44,7 +44,7 @@ from schemas.identifiers.fields import (
 )
 from schemas.identifiers.government import ffc_fiscal_year, fiscal_year
 from schemas.identifiers.gs1 import Gs1Scan, ScanRefused, parse_gs1
-from schemas.identifiers.own import PublicIdKind, certificate_number, public_id, public_id_number
+from schemas.identifiers.own import PublicIdKind, public_id, public_id_number
 from schemas.identifiers.schemes import TRIAL_SCHEMES, Scheme
 from schemas.identifiers.trade import gtin14
 from schemas.identifiers.trials import jrct_alias
@@ -91,7 +91,6 @@ __all__ = [
     "TrialId",
     "TrialRecordId",
     "YjCode",
-    "certificate_number",
     "check",
     "checked",
     "ffc_fiscal_year",

@@ -7,15 +7,25 @@ check character. None of them proves that a code exists.
 from itertools import cycle
 from typing import Final
 
-__all__ = ["corporate", "gs1", "local_government", "mod_11_2", "mod_37_36", "price_list", "ror", "weight_2_1"]
+__all__ = [
+    "ALPHANUMERIC",
+    "corporate",
+    "gs1",
+    "local_government",
+    "mod_11_2",
+    "mod_37_36",
+    "price_list",
+    "ror",
+    "weight_2_1",
+]
 
-_ALPHANUMERIC: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+ALPHANUMERIC: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _CROCKFORD: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _WITHOUT_I_O_Q: Final = "0123456789ABCDEFGHJKLMNPRSTUVWXYZ"
 _LG_WEIGHTS: Final = (6, 5, 4, 3, 2)
 _YJ_WEIGHTS: Final = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 _YJ_VALUES: Final = dict(
-    zip(_ALPHANUMERIC, (*range(10), *range(1, 10), *range(1, 10), *range(2, 10)), strict=True)
+    zip(ALPHANUMERIC, (*range(10), *range(1, 10), *range(1, 10), *range(2, 10)), strict=True)
 )
 
 
@@ -49,9 +59,9 @@ def mod_37_36(body: str) -> str:
     """Check character by ISO 7064 MOD 37,36 over capitals and digits (certificate numbers)."""
     product = 36
     for character in body:
-        partial = (product + _ALPHANUMERIC.index(character)) % 36 or 36
+        partial = (product + ALPHANUMERIC.index(character)) % 36 or 36
         product = partial * 2 % 37
-    return _ALPHANUMERIC[(1 - product) % 36]
+    return ALPHANUMERIC[(1 - product) % 36]
 
 
 def ror(body: str) -> str:

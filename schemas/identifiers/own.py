@@ -7,7 +7,7 @@ from schemas.identifiers import check_digits
 from schemas.identifiers.verdicts import Shape, Verdict, block, info, normalise, upper
 from schemas.vocab import IdentifierLevel, Word
 
-__all__ = ["PublicIdKind", "certificate_no", "certificate_number", "public_id", "public_id_number"]
+__all__ = ["PublicIdKind", "certificate_no", "public_id", "public_id_number"]
 
 _SERIAL: Final = r"(?!0+$)([0-9]{6}|[1-9][0-9]{6,11})"
 _END: Final = 10**12
@@ -57,23 +57,6 @@ def public_id_number(kind: PublicIdKind, value: str) -> int:
             f" / {kind.en}: write the id in the form {example}."
         )
     return int(digits)
-
-
-def certificate_number(product_class: str, year: int, serial: int, version: int) -> str:
-    """Write a certificate number with its check character, ``MMV-HF-2026-00001-01-C``.
-
-    ``product_class`` is HF, TM, WD, or XX for a specimen; serial and version count from 1.
-
-    Raises:
-        ValueError: A part is out of range.
-    """
-    body = f"MMV-{product_class}-{year:04}-{serial:05}-{version:02}"
-    number = f"{body}-{check_digits.mod_37_36(body.replace('-', ''))}"
-    if serial < 1 or version < 1 or _CERTIFICATE.fault(number):
-        raise ValueError(
-            f"証明書番号の部分が範囲の外です({body})。 / A part of certificate number {body} is out of range."
-        )
-    return number
 
 
 def certificate_no(text: str) -> Verdict:

@@ -61,9 +61,9 @@ class IdentifierRefused(ValueError):
         self.message = message
 
     @property
-    def code(self) -> str | None:
+    def code(self) -> str:
         """What was wrong, as a stable word."""
-        return self.check.code
+        return str(self.check.code)
 
 
 class Note(NamedTuple):

@@ -1,0 +1,145 @@
+"""What holds for every identifier: normal forms stay, and typing errors that the algorithms promise are found."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.identifiers import Scheme, check, check_digits, normalise
+from schemas.vocab import IdentifierLevel, Severity
+
+DIGITS = "0123456789"
+PREFECTURES = [f"{n:02}" for n in range(1, 48)]
+
+
+def digits(count: int) -> st.SearchStrategy[str]:
+    return st.text(DIGITS, min_size=count, max_size=count)
+
+
+def body(*parts: st.SearchStrategy[str] | str) -> st.SearchStrategy[str]:
+    return st.tuples(*(st.just(p) if isinstance(p, str) else p for p in parts)).map("".join)
+
+
+prefecture = st.sampled_from(PREFECTURES)
+outside_kanto = st.sampled_from([p for p in PREFECTURES if p not in {"11", "12", "13", "14"}])
+letter = st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+CODES = {
+    Scheme.CORPORATE_NO: digits(12).map(lambda b: check_digits.corporate(b) + b),
+    Scheme.GTIN: body("4", st.sampled_from("59"), digits(10)).map(lambda b: b + check_digits.gs1(b)),
+    Scheme.LG_CODE: body(prefecture, digits(3)).map(lambda b: b + check_digits.local_government(b)),
+    Scheme.PRICE_LIST_CODE: body(digits(7), letter, digits(3)).map(lambda b: b + check_digits.price_list(b)),
+    Scheme.INSURER_NO: digits(7).map(lambda b: b + check_digits.weight_2_1(b)),
+    Scheme.CARE_OFFICE: body(outside_kanto, digits(7)).map(lambda b: b + check_digits.weight_2_1(b)),
+    Scheme.ORCID: digits(15)
+    .map(lambda b: b + check_digits.mod_11_2(b))
+    .map(lambda b: "-".join((b[:4], b[4:8], b[8:12], b[12:]))),
+    Scheme.ROR: st.text("0123456789abcdefghjkmnpqrstvwxyz", min_size=6, max_size=6).map(
+        lambda b: f"0{b}{check_digits.ror(b)}"
+    ),
+    Scheme.CERTIFICATE_NO: st.tuples(
+        st.sampled_from(["HF", "TM", "WD"]),
+        st.integers(2026, 2099),
+        st.integers(1, 10**6),
+        st.integers(1, 150),
+    )
+    .map(lambda t: f"MMV-{t[0]}-{t[1]}-{t[2]:05}-{t[3]:02}-")
+    .map(lambda b: b + check_digits.mod_37_36(b.replace("-", ""))),
+}
+
+FINDS_EVERY_WRONG_DIGIT = [
+    Scheme.GTIN,
+    Scheme.INSURER_NO,
+    Scheme.CARE_OFFICE,
+    Scheme.ORCID,
+    Scheme.ROR,
+    Scheme.CERTIFICATE_NO,
+]
+"""Schemes whose algorithm finds every single wrong digit.
+
+Left out are modulo 9 (0 and 9 are alike), modulo 11 folded to ten digits (10 and 11, or 0 and 1, are alike).
+"""
+
+ANY_TEXT = st.one_of(
+    st.text(max_size=25),
+    st.text("0123456789ABCXYZabcxyz-－ー（）()./:　 \u200e\u2010", max_size=25),
+    *CODES.values(),
+    st.sampled_from(
+        ["https://doi.org/10.1234/x.y).", "JPRN-UMIN000021177", "JMAIIA00384", "24201", "JIST9201"]
+    ),
+)
+
+
+@pytest.mark.parametrize("scheme", CODES)
+@given(data=st.data())
+def test_a_code_with_its_check_digit_is_accepted(scheme: Scheme, data: st.DataObject) -> None:
+    code = data.draw(CODES[scheme])
+    answer = check(scheme, code)
+    assert (answer.level, answer.normal_form) == (IdentifierLevel.CHECKSUM_OK, code)
+    assert answer.severity in {None, Severity.INFO}
+
+
+@pytest.mark.parametrize("scheme", FINDS_EVERY_WRONG_DIGIT)
+@given(data=st.data())
+def test_one_wrong_digit_is_always_found(scheme: Scheme, data: st.DataObject) -> None:
+    code = data.draw(CODES[scheme])
+    places = [n for n, c in enumerate(code) if c in DIGITS]
+    place = data.draw(st.sampled_from(places))
+    other = data.draw(st.sampled_from([d for d in DIGITS if d != code[place]]))
+    wrong = check(scheme, code[:place] + other + code[place + 1 :])
+    assert wrong.level is not IdentifierLevel.CHECKSUM_OK
+    assert wrong.severity in {Severity.BLOCK, Severity.WARN}
+
+
+@given(code=CODES[Scheme.CORPORATE_NO], data=st.data())
+def test_one_wrong_digit_of_a_corporate_number_is_found_unless_it_is_0_for_9(
+    code: str, data: st.DataObject
+) -> None:
+    place = data.draw(st.integers(0, 12))
+    alike = {"09"} if place else set()
+    others = [d for d in DIGITS if d != code[place] and "".join(sorted(d + code[place])) not in alike]
+    wrong = code[:place] + data.draw(st.sampled_from(others)) + code[place + 1 :]
+    assert not check(Scheme.CORPORATE_NO, wrong).valid
+
+
+@given(code=CODES[Scheme.ORCID], data=st.data())
+def test_swapped_neighbours_in_an_orcid_are_always_found(code: str, data: st.DataObject) -> None:
+    bare = code.replace("-", "")
+    place = data.draw(st.integers(0, 13))
+    swapped = bare[:place] + bare[place + 1] + bare[place] + bare[place + 2 :]
+    assert check(Scheme.ORCID, swapped).valid is (bare[place] == bare[place + 1])
+
+
+@given(code=CODES[Scheme.GTIN], data=st.data())
+def test_swapped_neighbours_in_a_gtin_are_found_unless_they_differ_by_5(
+    code: str, data: st.DataObject
+) -> None:
+    place = data.draw(st.integers(2, 11))
+    left, right = code[place], code[place + 1]
+    swapped = code[:place] + right + left + code[place + 2 :]
+    assert check(Scheme.GTIN, swapped).valid is (abs(int(left) - int(right)) in {0, 5})
+
+
+@pytest.mark.parametrize("scheme", Scheme)
+@given(value=ANY_TEXT)
+def test_the_normal_form_of_a_valid_value_checks_to_itself(scheme: Scheme, value: str) -> None:
+    answer = check(scheme, value, as_of=date(2026, 4, 1))
+    if answer.valid:
+        again = check(scheme, answer.normal_form, as_of=date(2026, 4, 1))
+        assert (again.valid, again.normal_form) == (True, answer.normal_form)
+
+
+@pytest.mark.parametrize("scheme", Scheme)
+@given(value=ANY_TEXT)
+def test_an_answer_is_complete(scheme: Scheme, value: str) -> None:
+    answer = check(scheme, value)
+    assert answer.valid is (answer.severity is not Severity.BLOCK)
+    assert (answer.severity is None) is (answer.code is None) is (answer.message is None)
+    assert answer.level is not IdentifierLevel.CONFIRMED
+    assert answer.level is not IdentifierLevel.MALFORMED or not answer.valid
+
+
+@given(st.text())
+def test_normalising_twice_is_normalising_once(value: str) -> None:
+    assert normalise(normalise(value)) == normalise(value)
