@@ -1,0 +1,123 @@
+"""Calculators: every judgement the registry prints, open to anyone who wants to recompute it.
+
+A calculator is one entry in :data:`CALCULATORS`; each subject has its file here and its cases in
+``schemas.calc``.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from pydantic import JsonValue
+from pydantic_core import from_json
+
+from registry.domain.errors import Invalid, NotFound
+from registry.services.calc import identifiers
+from registry.services.calc.calculator import Calculator
+from schemas.base import Bilingual, FieldProblem
+from schemas.identifiers import Check, Scheme, check
+
+__all__ = [
+    "CALCULATORS",
+    "MOST_CASES",
+    "Calculator",
+    "NotJson",
+    "UnknownName",
+    "answer_body",
+    "check_identifier",
+    "find",
+    "parse",
+]
+
+CALCULATORS: Final[Mapping[str, Calculator[Any, Any]]] = {
+    entry.name: entry
+    for entry in (
+        identifiers.IDENTIFIER,
+        identifiers.GS1,
+    )
+}
+MOST_CASES: Final = 1_000
+"""Most cases in one request; the command line takes any number."""
+
+
+class UnknownName(NotFound):
+    """There is no calculator or scheme of this name; the message lists those there are."""
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        listed = ", ".join(known)
+        message = Bilingual(
+            ja=f"「{name}」はありません。次のいずれかを指定してください: {listed}",
+            en=f"There is no “{name}”; use one of: {listed}.",
+        )
+        super(NotFound, self).__init__(message)
+
+
+class NotJson(Invalid):
+    """The text is not JSON (RFC 8259); NaN and infinities are not."""
+
+    def __init__(self) -> None:
+        message = Bilingual(
+            ja="JSONとして読めません。構文とUTF-8を確かめてください。",
+            en="This is not JSON; check its syntax and that it is UTF-8.",
+        )
+        super().__init__((FieldProblem(field="", code="json_invalid", message=message),))
+
+
+def find(name: str) -> Calculator[Any, Any]:
+    """Return the calculator of this name.
+
+    Raises:
+        UnknownName: There is none.
+    """
+    try:
+        return CALCULATORS[name]
+    except KeyError:
+        raise UnknownName(name, tuple(CALCULATORS)) from None
+
+
+def parse(text: bytes) -> JsonValue:
+    """Read one JSON value.
+
+    Raises:
+        NotJson: The text is not JSON.
+    """
+    try:
+        value: JsonValue = from_json(text, allow_inf_nan=False)
+    except ValueError:
+        raise NotJson from None
+    return value
+
+
+def answer_body(name: str, body: bytes, *, today: date) -> bytes:
+    """Answer one case, or an array of them, in the shape it came in.
+
+    Raises:
+        UnknownName: There is no such calculator.
+        NotJson: The body is not JSON.
+        Invalid: There are more than ``MOST_CASES`` cases.
+    """
+    chosen = find(name)
+    given = parse(body)
+    if not isinstance(given, list):
+        return chosen.answer(given, today=today).model_dump_json().encode()
+    if len(given) > MOST_CASES:
+        raise Invalid.field(
+            "",
+            "too_many_cases",
+            ja=f"一度に送れるのは{MOST_CASES}件までです。分けて送ってください。",
+            en=f"Send at most {MOST_CASES} cases at once; split them.",
+        )
+    answers = (chosen.answer(case, today=today).model_dump_json() for case in given)
+    return f"[{','.join(answers)}]".encode()
+
+
+def check_identifier(scheme: str, value: str, *, today: date) -> Check:
+    """Check one identifier as of today.
+
+    Raises:
+        UnknownName: There is no such scheme.
+    """
+    known = next((known for known in Scheme if known == scheme), None)
+    if known is None:
+        raise UnknownName(scheme, tuple(Scheme))
+    return check(known, value, as_of=today)
