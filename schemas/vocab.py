@@ -352,3 +352,202 @@ class RecallClass(Word):
     I = "I", "クラスI", "Class I"  # noqa: E741 - the class is written so in law
     II = "II", "クラスII", "Class II"
     III = "III", "クラスIII", "Class III"
+
+
+class IngredientRole(Word):
+    """What an ingredient is there for."""
+
+    ACTIVE = "active", "有効・関与成分", "Active"
+    EXCIPIENT = "excipient", "その他の原材料・添加物", "Excipient"
+
+
+class AmountBasis(Word):
+    """What an amount refers to."""
+
+    PER_DAY = "per_day", "1日量あたり", "Per day"
+    PER_UNIT = "per_unit", "1単位あたり", "Per unit"
+
+
+class PackageLevel(Word):
+    """Packaging level of a barcode."""
+
+    EACH = "each", "個装", "Each"
+    INNER = "inner", "内装", "Inner pack"
+    CASE = "case", "外装", "Case"
+
+
+class ClaimType(Word):
+    """What kind of statement a claim is."""
+
+    FUNCTION = "function", "機能性表示", "Function claim"
+    PERMITTED = "permitted", "許可表示", "Permitted claim"
+    NUTRIENT = "nutrient", "栄養機能表示", "Nutrient function claim"
+    INDICATION = "indication", "効能・効果", "Indication"
+    INTENDED_USE = "intended_use", "使用目的", "Intended use"
+    NUTRITION_FACT = "nutrition_fact", "栄養成分の事実", "Nutrition fact"
+    TASTE = "taste", "味・風味", "Taste"
+    USE_SCENE = "use_scene", "利用場面", "Scene of use"
+
+
+class FoodForm(Word):
+    """Form of a food with function claims."""
+
+    PROCESSED_SUPPLEMENT = (
+        "processed_supplement",
+        "加工食品（サプリメント形状）",
+        "Processed, supplement form",
+    )
+    PROCESSED_OTHER = "processed_other", "加工食品（その他）", "Processed, other"
+    FRESH = "fresh", "生鮮食品", "Fresh"
+
+
+class EvidenceBasis(Word):
+    """What a function claim rests on (1.3, 1.5.4)."""
+
+    CT_PRODUCT = "CT_PRODUCT", "最終製品を用いた臨床試験", "Clinical trial with the final product"
+    SR_PRODUCT = "SR_PRODUCT", "最終製品に関する研究レビュー", "Systematic review of the final product"
+    SR_INGREDIENT = (
+        "SR_INGREDIENT",
+        "機能性関与成分に関する研究レビュー",
+        "Systematic review of the ingredient",
+    )
+
+
+class SafetyBasis(Word):
+    """What the safety of a food with function claims rests on."""
+
+    EATING_EXPERIENCE = "eating_experience", "喫食実績", "History of consumption"
+    EXISTING_INFORMATION = "existing_information", "既存情報", "Existing information"
+    SAFETY_TEST = "safety_test", "安全性試験", "Safety test"
+
+
+class FoshuType(Word):
+    """Kind of a FOSHU permission."""
+
+    INDIVIDUAL = "individual", "個別許可", "Individual permission"
+    CONDITIONAL = "conditional", "条件付き", "Conditional"
+    STANDARD = "standard", "規格基準型", "Standardised"
+    RISK_REDUCTION = "risk_reduction", "疾病リスク低減表示", "Reduction of disease risk"
+    RENEWED = "renewed", "再許可等", "Renewed permission"
+
+
+class Nutrient(Word):
+    """The twenty nutrients of nutrient function claims."""
+
+    N3 = "n3_fatty_acids", "n-3系脂肪酸", "n-3 fatty acids"
+    ZINC = "zinc", "亜鉛", "Zinc"
+    POTASSIUM = "potassium", "カリウム", "Potassium"
+    CALCIUM = "calcium", "カルシウム", "Calcium"
+    IRON = "iron", "鉄", "Iron"
+    COPPER = "copper", "銅", "Copper"
+    MAGNESIUM = "magnesium", "マグネシウム", "Magnesium"
+    NIACIN = "niacin", "ナイアシン", "Niacin"
+    PANTOTHENIC_ACID = "pantothenic_acid", "パントテン酸", "Pantothenic acid"
+    BIOTIN = "biotin", "ビオチン", "Biotin"
+    VITAMIN_A = "vitamin_a", "ビタミンA", "Vitamin A"
+    VITAMIN_B1 = "vitamin_b1", "ビタミンB1", "Vitamin B1"
+    VITAMIN_B2 = "vitamin_b2", "ビタミンB2", "Vitamin B2"
+    VITAMIN_B6 = "vitamin_b6", "ビタミンB6", "Vitamin B6"
+    VITAMIN_B12 = "vitamin_b12", "ビタミンB12", "Vitamin B12"
+    VITAMIN_C = "vitamin_c", "ビタミンC", "Vitamin C"
+    VITAMIN_D = "vitamin_d", "ビタミンD", "Vitamin D"
+    VITAMIN_E = "vitamin_e", "ビタミンE", "Vitamin E"
+    VITAMIN_K = "vitamin_k", "ビタミンK", "Vitamin K"
+    FOLATE = "folate", "葉酸", "Folate"
+
+
+class Approver(Word):
+    """Who approved a medicine."""
+
+    MINISTER = "minister", "厚生労働大臣", "Minister of Health, Labour and Welfare"
+    GOVERNOR = "governor", "都道府県知事", "Prefectural governor"
+
+
+class RiskClass(Word):
+    """Risk class of a non-prescription medicine."""
+
+    GUIDANCE = "guidance", "要指導医薬品", "Guidance required"
+    FIRST = "first", "第1類医薬品", "Class 1"
+    SECOND_DESIGNATED = "second_designated", "指定第2類医薬品", "Designated class 2"
+    SECOND = "second", "第2類医薬品", "Class 2"
+    THIRD = "third", "第3類医薬品", "Class 3"
+
+
+class QuasiCategory(Word):
+    """Category of a quasi-drug."""
+
+    DESIGNATED = "designated", "指定医薬部外品", "Designated quasi-drug"
+    PEST_CONTROL = "pest_control", "防除用医薬部外品", "Pest control"
+    MEDICATED_COSMETIC = "medicated_cosmetic", "薬用化粧品", "Medicated cosmetic"
+    OTHER = "other", "その他の医薬部外品", "Other quasi-drug"
+
+
+class DeviceClass(Word):
+    """Class of a medical device."""
+
+    I = "I", "一般医療機器（クラスI）", "Class I"  # noqa: E741 # the class is called I
+    II = "II", "管理医療機器（クラスII）", "Class II"
+    III = "III", "高度管理医療機器（クラスIII）", "Class III"
+    IV = "IV", "高度管理医療機器（クラスIV）", "Class IV"
+
+
+class GmpType(Word):
+    """Kind of a manufacturing certificate (4.11)."""
+
+    FFC_GMP = "FFC-GMP", "機能性表示食品GMP（告示）", "FFC GMP (public notice)"
+    JHNFA_GMP = "JHNFA-GMP", "JHNFA GMP", "JHNFA GMP"
+    JIHFS_GMP = "JIHFS-GMP", "JIHFS GMP", "JIHFS GMP"
+    DRUG_GMP = "DRUG-GMP", "GMP省令適合（医薬品）", "GMP ordinance (medicines)"
+    QMS = "QMS", "QMS省令・ISO 13485", "QMS ordinance, ISO 13485"
+    ISO_22000 = "ISO-22000", "ISO 22000", "ISO 22000"
+    FSSC_22000 = "FSSC-22000", "FSSC 22000", "FSSC 22000"
+    HACCP = "HACCP", "HACCP", "HACCP"
+
+
+class RentalItem(Word):
+    """The thirteen items of rental-covered welfare devices."""
+
+    WHEELCHAIR = "wheelchair", "車いす", "Wheelchair"
+    WHEELCHAIR_ACCESSORY = "wheelchair_accessory", "車いす付属品", "Wheelchair accessory"
+    BED = "bed", "特殊寝台", "Special bed"
+    BED_ACCESSORY = "bed_accessory", "特殊寝台付属品", "Special bed accessory"
+    PRESSURE_RELIEF = "pressure_relief", "床ずれ防止用具", "Pressure-ulcer prevention"
+    POSITION_CHANGER = "position_changer", "体位変換器", "Position changer"
+    HANDRAIL = "handrail", "手すり", "Handrail"
+    RAMP = "ramp", "スロープ", "Ramp"
+    WALKER = "walker", "歩行器", "Walker"
+    WALKING_STICK = "walking_stick", "歩行補助つえ", "Walking aid stick"
+    WANDERING_SENSOR = "wandering_sensor", "認知症老人徘徊感知機器", "Wandering sensor"
+    LIFT = "lift", "移動用リフト（つり具を除く）", "Lift, without sling"
+    AUTOMATIC_EXCRETION = "automatic_excretion", "自動排泄処理装置", "Automatic excretion device"
+
+
+class SaleItem(Word):
+    """The items of purchase-covered welfare devices."""
+
+    TOILET_SEAT = "toilet_seat", "腰掛便座", "Commode seat"
+    EXCRETION_PARTS = (
+        "excretion_parts",
+        "自動排泄処理装置の交換可能部品",
+        "Replaceable parts of excretion device",
+    )
+    EXCRETION_PREDICTION = "excretion_prediction", "排泄予測支援機器", "Excretion prediction device"
+    BATH_AID = "bath_aid", "入浴補助用具", "Bathing aid"
+    PORTABLE_BATH = "portable_bath", "簡易浴槽", "Portable bathtub"
+    LIFT_SLING = "lift_sling", "移動用リフトのつり具", "Lift sling"
+
+
+class EitherItem(Word):
+    """The items that may be rented or bought."""
+
+    FIXED_RAMP = "fixed_ramp", "固定用スロープ", "Fixed ramp"
+    WALKER_FRAME = "walker_frame", "歩行器（歩行車を除く）", "Walking frame"
+    SINGLE_STICK = "single_stick", "単点杖（松葉づえを除く）", "Single-point stick"
+    MULTI_STICK = "multi_stick", "多点杖", "Multi-point stick"
+
+
+class SelfCheckResult(Word):
+    """Result of the annual self-check of a food with function claims."""
+
+    COMPLIANT = "compliant", "遵守", "Compliant"
+    NOT_COMPLIANT = "not_compliant", "不遵守あり", "Not compliant"

@@ -32,6 +32,7 @@ _READ_ALL = _READ_PUBLIC | {
     "log:read",
     "certificate:read_full",
 }
+_REVIEW = _READ_ALL | {"trial:write", "link:write", "certificate:issue"}
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.PUBLIC: _READ_PUBLIC,
@@ -52,7 +53,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.MEMBER_LAB: _READ_PUBLIC | {"result:write", "attachment:create"},
     Role.TRIAL_SITE: _READ_PUBLIC | {"trial:write", "attachment:create"},
     Role.REVIEWER: _READ_ALL | {"trial:write", "link:write", "certificate:issue"},
-    Role.CHIEF_REVIEWER: _READ_ALL | {"trial:write", "link:write", "certificate:issue", "product:withdraw"},
+    Role.CHIEF_REVIEWER: _READ_ALL
+    | {"trial:write", "link:write", "certificate:issue", "product:withdraw", "product:withdraw_any"},
     Role.AUDITOR: _READ_ALL,
     Role.ADMIN: _READ_PUBLIC | {"account:write", "firm:write", "import:run"},
     Role.HCP: _READ_PUBLIC | {"efficacy:read_withheld", "certificate:read_full"},

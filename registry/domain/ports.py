@@ -4,7 +4,20 @@ from typing import Protocol, runtime_checkable
 
 from schemas.certificates import CertificateSnapshot
 
-__all__ = ["PdfRenderer"]
+__all__ = ["Passwords", "PdfRenderer"]
+
+
+@runtime_checkable
+class Passwords(Protocol):
+    """Hashes passwords slowly, without blocking the event loop."""
+
+    async def hash(self, password: str) -> str:
+        """Hash a password for storage."""
+        ...
+
+    async def verify(self, stored: str | None, password: str) -> bool:
+        """Whether the password fits; without a stored hash it takes as long and says no."""
+        ...
 
 
 @runtime_checkable

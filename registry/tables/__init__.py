@@ -10,7 +10,7 @@ from registry.tables.listings import Listing, Reading
 from registry.tables.log import Counter, LogEntry
 from registry.tables.lots import Lot, Sample, TestResult
 from registry.tables.members import Account, ApiToken, Firm, Organisation, Person, RoleGrant, Session
-from registry.tables.products import Product, ProductIdentifier
+from registry.tables.products import Product, ProductDraftRow, ProductIdentifier
 from registry.tables.specifications import Specification
 from registry.tables.trials import ProductLink, Trial, TrialIdentifier
 from registry.tables.versions import Publication, Version
@@ -32,6 +32,7 @@ ALL: tuple[type[Table], ...] = (
     ApiToken,
     Product,
     ProductIdentifier,
+    ProductDraftRow,
     Listing,
     Reading,
     Trial,

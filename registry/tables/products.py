@@ -2,10 +2,19 @@
 
 from piccolo.table import Table
 
-from registry.tables.columns import integer, key, moment, optional_integer, optional_text, reference, text
+from registry.tables.columns import (
+    integer,
+    key,
+    moment,
+    optional_integer,
+    optional_text,
+    optional_uuid,
+    reference,
+    text,
+)
 from registry.tables.members import Firm
 
-__all__ = ["Product", "ProductIdentifier"]
+__all__ = ["Product", "ProductDraftRow", "ProductIdentifier"]
 
 
 class Product(Table, tablename="product"):
@@ -34,3 +43,15 @@ class ProductIdentifier(Table, tablename="product_identifier"):
     product = reference(Product)
     scheme = text()
     value = text()
+
+
+class ProductDraftRow(Table, tablename="product_draft"):
+    """The open draft of the next version; gone once that version exists."""
+
+    id = key()
+    product = reference(Product)
+    version = integer()
+    revision = integer()
+    document = text()
+    saved_at = moment()
+    saved_by = optional_uuid()

@@ -162,6 +162,15 @@ CREATE TABLE product_identifier (
 );
 CREATE INDEX product_identifier_value ON product_identifier (value, scheme);
 CREATE INDEX product_identifier_product ON product_identifier (product);
+CREATE TABLE product_draft (
+    id {uuid} PRIMARY KEY,
+    product {uuid} NOT NULL UNIQUE REFERENCES product (id) ON DELETE RESTRICT,
+    version BIGINT NOT NULL CHECK (version > 0),
+    revision BIGINT NOT NULL CHECK (revision > 0),
+    document TEXT NOT NULL,
+    saved_at TIMESTAMPTZ NOT NULL,
+    saved_by {uuid}
+);
 CREATE TABLE listing (
     id {uuid} PRIMARY KEY,
     number BIGINT NOT NULL UNIQUE,

@@ -1,0 +1,83 @@
+"""Member firms."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from registry.domain.errors import Invalid, NotFound
+from registry.domain.permissions import Actor, require
+from registry.services import log
+from registry.services.log import Facts
+from registry.tables.columns import uuid7
+from registry.tables.database import Statement, transaction
+from registry.tables.members import Firm as FirmRow
+from schemas.members import Firm, FirmEntry
+
+__all__ = ["firm", "firms", "register_firm"]
+
+_COLUMNS = (
+    "SELECT f.number, f.corporate_no, f.name_ja, f.name_kana, f.name_en, f.address, f.lg_code, f.state,"
+    " (SELECT count(*) FROM product p WHERE p.firm = f.id AND p.published_version IS NOT NULL) AS products"
+    " FROM firm f"
+)
+_ONE = Statement(_COLUMNS + " WHERE f.corporate_no = {}")
+_PAGE = Statement(_COLUMNS + " WHERE f.number > {} ORDER BY f.number LIMIT {}")
+_TAKEN = Statement("SELECT id FROM firm WHERE corporate_no = {}")
+
+
+async def register_firm(entry: FirmEntry, *, actor: Actor, now: datetime) -> UUID:
+    """Register a member firm and return its inner key.
+
+    Raises:
+        Invalid: The corporate number is registered already.
+        NotSignedIn, Forbidden: The actor may not register firms.
+    """
+    require(actor, "firm:write")
+    key = uuid7()
+    async with transaction():
+        if await _TAKEN.first(entry.corporate_no):
+            raise Invalid.field(
+                "corporate_no",
+                "E_DUP",
+                ja=f"法人番号 {entry.corporate_no} は登録済みです。",
+                en=f"The corporate number {entry.corporate_no} is registered already.",
+            )
+        await FirmRow.insert(
+            FirmRow(
+                id=key,
+                number=await log.next_number("firm"),
+                **entry.model_dump(),
+                state="active",
+                created_at=now,
+            )
+        )
+        await log.append(
+            "firm.registered",
+            entry.corporate_no,
+            facts=Facts(role=actor.role_for("firm:write"), to_state="active"),
+            actor=actor,
+            now=now,
+        )
+    return key
+
+
+async def firm(corporate_no: str) -> Firm:
+    """One member firm.
+
+    Raises:
+        NotFound: No member firm has this corporate number.
+    """
+    row = await _ONE.first(corporate_no)
+    if row is None:
+        raise NotFound(corporate_no)
+    return _firm(row)
+
+
+async def firms(*, after: int = 0, limit: int = 20) -> tuple[tuple[Firm, ...], int | None]:
+    """One page of member firms in the order of registration, and the key the next page starts after."""
+    rows = await _PAGE.rows(after, limit + 1)
+    return tuple(_firm(row) for row in rows[:limit]), rows[limit - 1]["number"] if len(rows) > limit else None
+
+
+def _firm(row: dict[str, Any]) -> Firm:
+    return Firm(**{name: value for name, value in row.items() if name != "number"})

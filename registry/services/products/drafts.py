@@ -1,0 +1,189 @@
+"""Drafts: the one mutable thing of a product, guarded by an entity tag."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from registry.domain.canonical import canonical_bytes, sha256_hex
+from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound, StaleVersion
+from registry.domain.permissions import Actor, require
+from registry.services import log
+from registry.services.log import Facts
+from registry.services.products.rows import DRAFT, OPEN_DRAFT, draft_etag, find, match, may_read, own
+from registry.tables.columns import uuid7
+from registry.tables.database import Statement, transaction
+from registry.tables.products import Product, ProductDraftRow
+from schemas.base import Bilingual
+from schemas.identifiers import PublicIdKind
+from schemas.identifiers import public_id as public_id_of
+from schemas.products import ProductDraft
+from schemas.vocab import RegistrationState
+
+__all__ = ["Draft", "amend", "draft", "register"]
+
+_FIRM = Statement(
+    "SELECT id, corporate_no, name_ja, name_en, address, lg_code, state FROM firm WHERE corporate_no = {}"
+)
+_SAVE_DRAFT = Statement(
+    "UPDATE product_draft SET document = {}, revision = revision + 1, saved_at = {}, saved_by = {}"
+    " WHERE product = {} AND revision = {} RETURNING revision"
+)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft, and the tag a change to it must name."""
+
+    id: str
+    version: int
+    etag: str
+    document: ProductDraft
+
+
+async def register(new: ProductDraft, *, actor: Actor, now: datetime) -> Draft:
+    """Open a registration for one of the actor's firms; nothing is public yet.
+
+    Raises:
+        NotSignedIn, Forbidden: The actor may not register products, or not for this firm.
+        Invalid: The firm is unknown or closed.
+    """
+    require(actor, "product:create")
+    async with transaction():
+        firm = await _firm(new.firm, actor)
+        number = await log.next_number("product")
+        public_id = public_id_of(PublicIdKind.PRODUCT, number)
+        row_id = uuid7()
+        await Product.insert(
+            Product(
+                id=row_id,
+                number=number,
+                public_id=public_id,
+                firm=firm["id"],
+                subclass=new.subclass.value,
+                state=RegistrationState.DRAFT.value,
+                name=new.name_ja,
+                latest_version=0,
+                published_version=None,
+                created_at=now,
+                updated_at=now,
+            )
+        )
+        text = canonical_bytes(new)
+        await _open_draft(row_id, 1, text, actor=actor, now=now)
+        await log.append(
+            "product.created",
+            public_id,
+            facts=Facts(
+                role=actor.role_for("product:create"),
+                version=1,
+                to_state=RegistrationState.DRAFT.value,
+                document_sha256=sha256_hex(text),
+            ),
+            actor=actor,
+            now=now,
+        )
+    return Draft(public_id, 1, draft_etag(1, 1), new)
+
+
+async def amend(public_id: str, new: ProductDraft, *, if_match: str, actor: Actor, now: datetime) -> Draft:
+    """Save a draft: the open one, or a new one for the next version while the published one stays.
+
+    Args:
+        public_id: The product.
+        new: The whole draft.
+        if_match: Entity tag of the draft, or of the public view where no draft is open.
+        actor: Who saves.
+        now: The instant.
+
+    Raises:
+        StaleVersion: Somebody saved meanwhile.
+        Conflict: The product is withdrawn, or the sub-class would change.
+        NotFound, NotSignedIn, Forbidden: The actor may not amend this product.
+    """
+    require(actor, "product:amend")
+    async with transaction():
+        row = await own(public_id, actor)
+        if row["state"] == RegistrationState.WITHDRAWN:
+            raise Conflict(
+                Bilingual(ja="取り下げた製品は変更できません。", en="A withdrawn product cannot be changed.")
+            )
+        if new.subclass.value != row["subclass"]:
+            raise Conflict(
+                Bilingual(
+                    ja="細区分は変更できません。新しい製品として登録してください。",
+                    en="The sub-class cannot change; register a new product.",
+                )
+            )
+        if new.firm != row["corporate_no"]:
+            raise Conflict(
+                Bilingual(ja="事業者は変更できません。", en="The firm cannot change by an amendment.")
+            )
+        text = canonical_bytes(new)
+        existing = await OPEN_DRAFT.first(row["id"])
+        if existing is None:
+            match(if_match, row["etag"])
+            version, revision = row["latest_version"] + 1, 1
+            await _open_draft(row["id"], version, text, actor=actor, now=now)
+        else:
+            version = existing["version"]
+            match(if_match, draft_etag(version, existing["revision"]))
+            saved = await _SAVE_DRAFT.first(text.decode(), now, actor.person, row["id"], existing["revision"])
+            if saved is None:
+                raise StaleVersion(given=if_match, current=draft_etag(version, existing["revision"] + 1))
+            revision = saved["revision"]
+        await log.append(
+            "product.amended",
+            public_id,
+            facts=Facts(
+                role=actor.role_for("product:amend"), version=version, document_sha256=sha256_hex(text)
+            ),
+            actor=actor,
+            now=now,
+        )
+    return Draft(public_id, version, draft_etag(version, revision), new)
+
+
+async def draft(public_id: str, *, actor: Actor) -> Draft:
+    """The open draft of a product.
+
+    Raises:
+        NotFound: There is no such product, no open draft, or the actor may not know of it.
+    """
+    require(actor, "product:read_draft")
+    row = await find(public_id)
+    existing = None if row is None else await OPEN_DRAFT.first(row["id"])
+    if row is None or existing is None or not may_read(row, actor):
+        raise NotFound(public_id)
+    document = DRAFT.validate_json(existing["document"])
+    return Draft(
+        public_id, existing["version"], draft_etag(existing["version"], existing["revision"]), document
+    )
+
+
+async def _open_draft(row_id: UUID, version: int, text: bytes, *, actor: Actor, now: datetime) -> None:
+    await ProductDraftRow.insert(
+        ProductDraftRow(
+            id=uuid7(),
+            product=row_id,
+            version=version,
+            revision=1,
+            document=text.decode(),
+            saved_at=now,
+            saved_by=actor.person,
+        )
+    )
+
+
+async def _firm(corporate_no: str, actor: Actor) -> dict[str, Any]:
+    firm = await _FIRM.first(corporate_no)
+    if firm is None or firm["state"] != "active":
+        raise Invalid.field(
+            "firm",
+            "E_REF",
+            ja=f"法人番号 {corporate_no} の会員事業者はありません。事務局に登録を依頼してください。",
+            en=f"No active member firm has the corporate number {corporate_no}; ask the secretariat.",
+        )
+    if firm["id"] not in actor.firms:
+        raise Forbidden(Bilingual(ja="他社の製品は登録できません。", en="You cannot act for this firm."))
+    return firm

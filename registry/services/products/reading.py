@@ -1,0 +1,126 @@
+"""Reading products: bytes for the public, views for an actor, history and as-of."""
+
+from datetime import datetime
+from typing import Any
+
+from registry.domain.errors import NotFound
+from registry.domain.permissions import Actor
+from registry.services import versions
+from registry.services.products.rendering import Rendered, compose
+from registry.services.products.rows import DRAFT, find, sees_all
+from registry.tables.database import Statement
+from schemas.products import ProductVersion, ProductView
+from schemas.vocab import RegistrationState
+
+__all__ = ["as_of", "cards", "history", "rendered", "version", "view"]
+
+_PUBLIC = Statement("SELECT public_json, etag FROM product WHERE public_id = {} AND public_json IS NOT NULL")
+_PAGE = {
+    (by_class, by_firm): Statement(
+        "SELECT p.number AS n, p.card_json FROM product p"  # noqa: S608 # made of constants
+        + (" JOIN firm f ON f.id = p.firm" if by_firm else "")
+        + " WHERE p.public_json IS NOT NULL AND p.number > {}"
+        + (" AND p.subclass LIKE {}" if by_class else "")
+        + (" AND f.corporate_no = {}" if by_firm else "")
+        + " ORDER BY p.number LIMIT {}"
+    )
+    for by_class in (False, True)
+    for by_firm in (False, True)
+}
+
+
+async def rendered(public_id: str) -> Rendered:
+    """What the public sees of a product, as stored bytes.
+
+    Raises:
+        NotFound: There is no such product, or it was never published.
+    """
+    row = await _PUBLIC.first(public_id)
+    if row is None:
+        raise NotFound(public_id)
+    return Rendered(row["public_json"].encode(), row["etag"])
+
+
+async def cards(
+    *, after: int = 0, limit: int = 20, subclass: str | None = None, firm: str | None = None
+) -> tuple[list[str], int | None]:
+    """One page of cards in registration order, as stored JSON texts, and the key the next page starts after.
+
+    Args:
+        after: Key of the last product of the page before; 0 for the first page.
+        limit: 1 to 100.
+        subclass: A sub-class, or a class (``HF``, ``TM``, ``WD``) for all of its sub-classes.
+        firm: Corporate number.
+    """
+    args: list[Any] = [after]
+    if subclass:
+        args.append(f"{subclass}%" if len(subclass) == len("HF") else subclass)
+    if firm:
+        args.append(firm)
+    rows = await _PAGE[bool(subclass), bool(firm)].rows(*args, limit + 1)
+    return [row["card_json"] for row in rows[:limit]], rows[limit - 1]["n"] if len(rows) > limit else None
+
+
+async def view(public_id: str, *, actor: Actor) -> ProductView:
+    """A published product as this actor may see it.
+
+    Raises:
+        NotFound: There is no such product, or it was never published.
+    """
+    row = await find(public_id)
+    if row is None or row["published_version"] is None:
+        raise NotFound(public_id)
+    return await _view_of(
+        row, row["published_version"], RegistrationState.of(row["state"]), withheld_too=sees_all(row, actor)
+    )
+
+
+async def as_of(public_id: str, instant: datetime, *, actor: Actor) -> ProductView:
+    """What was public of a product at an instant, as this actor may see it.
+
+    Raises:
+        NotFound: Nothing of this product was public then.
+    """
+    row = await find(public_id)
+    number = None if row is None else await versions.public_at(public_id, instant)
+    if row is None or number is None:
+        raise NotFound(public_id)
+    return await _view_of(row, number, RegistrationState.PUBLISHED, withheld_too=sees_all(row, actor))
+
+
+async def version(public_id: str, number: int, *, actor: Actor) -> ProductView:
+    """One version that was ever public, as this actor may see it; the state shown is today's for the current one.
+
+    Raises:
+        NotFound: There is no such version.
+    """
+    row = await find(public_id)
+    if row is None or not 1 <= number <= row["latest_version"]:
+        raise NotFound(f"{public_id}/v{number}")
+    current = number == row["published_version"]
+    state = RegistrationState.of(row["state"]) if current else RegistrationState.SUPERSEDED
+    return await _view_of(row, number, state, withheld_too=sees_all(row, actor))
+
+
+async def history(public_id: str) -> tuple[ProductVersion, ...]:
+    """All versions that were ever public, oldest first.
+
+    Raises:
+        NotFound: There is no such product, or it was never published.
+    """
+    stored = await versions.history(public_id)
+    if not stored:
+        raise NotFound(public_id)
+    return tuple(
+        ProductVersion(version=s.number, sha256=s.sha256, contract=s.contract, recorded_at=s.recorded_at)
+        for s in stored
+    )
+
+
+async def _view_of(
+    row: dict[str, Any], number: int, state: RegistrationState, *, withheld_too: bool
+) -> ProductView:
+    stored = await versions.load(row["public_id"], number)
+    assert stored is not None  # noqa: S101 # only stored versions are published
+    document = DRAFT.validate_json(stored.document)
+    return await compose(row, stored, document, state, withheld_too=withheld_too)

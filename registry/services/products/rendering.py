@@ -1,0 +1,131 @@
+"""What readers get of a product: composed for an actor, and rendered once for everybody else."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from registry.domain import visibility
+from registry.domain.canonical import canonical_bytes, sha256_hex
+from registry.services import versions
+from registry.services.products.rows import DRAFT, find
+from registry.tables.database import Statement
+from schemas.products import FirmSummary, ListingReference, ProductCard, ProductDraft, ProductView
+from schemas.vocab import ListingState, RegistrationState
+
+__all__ = ["Rendered", "compose", "refresh", "render"]
+
+_SET_PUBLIC = Statement(
+    "UPDATE product SET state = {}, name = {}, subclass = {}, latest_version = {}, published_version = {},"
+    " public_json = {}, card_json = {}, etag = {}, updated_at = {} WHERE id = {}"
+)
+_FIRST_PUBLIC = Statement(
+    "SELECT public_from FROM publication WHERE record = {} AND version = {} ORDER BY public_from"
+)
+_LISTINGS = Statement("SELECT public_id, source, state FROM listing WHERE product = {} ORDER BY public_id")
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """Bytes ready to be sent, with their entity tag (without quotes)."""
+
+    body: bytes
+    etag: str
+
+
+async def compose(
+    row: dict[str, Any],
+    stored: versions.Stored,
+    document: ProductDraft,
+    state: RegistrationState,
+    *,
+    withheld_too: bool,
+) -> ProductView:
+    """Compose the view of one stored version.
+
+    Args:
+        row: The product's row with its firm's.
+        stored: The version.
+        document: The version's document as today's model.
+        state: The state to show.
+        withheld_too: Whether the reader sees what the law keeps from the public.
+    """
+    seen, withheld = visibility.product_for(document, document.subclass, withheld_too=withheld_too)
+    first = await _FIRST_PUBLIC.first(row["public_id"], stored.number)
+    listings = await _LISTINGS.rows(row["id"])
+    return ProductView(
+        id=row["public_id"],
+        product_class=document.subclass.product_class,
+        state=state,
+        version=stored.number,
+        sha256=stored.sha256,
+        recorded_at=stored.recorded_at,
+        published_at=None if first is None else first["public_from"],
+        firm=_summary(row),
+        product=seen,
+        withheld=withheld,
+        listings=tuple(
+            ListingReference(id=r["public_id"], source=r["source"], state=ListingState.of(r["state"]))
+            for r in listings
+        ),
+    )
+
+
+async def render(
+    row: dict[str, Any],
+    stored: versions.Stored,
+    document: ProductDraft,
+    state: RegistrationState,
+    *,
+    now: datetime,
+) -> Rendered:
+    """Make what visitors read, inside the open transaction."""
+    public = await compose(row, stored, document, state, withheld_too=False)
+    body = canonical_bytes(public)
+    card = canonical_bytes(
+        ProductCard(
+            id=row["public_id"],
+            name_ja=document.name_ja,
+            name_kana=document.name_kana,
+            name_en=document.name_en,
+            subclass=document.subclass,
+            state=state,
+            version=stored.number,
+            firm=public.firm,
+            published_at=public.published_at,
+        )
+    )
+    etag = sha256_hex(body)[:32]
+    await _SET_PUBLIC.rows(
+        state.value,
+        document.name_ja,
+        document.subclass.value,
+        stored.number,
+        stored.number,
+        body.decode(),
+        card.decode(),
+        etag,
+        now,
+        row["id"],
+    )
+    return Rendered(body, etag)
+
+
+async def refresh(public_id: str, *, now: datetime) -> None:
+    """Render a published product again inside the open transaction: its firm or a listing changed."""
+    row = await find(public_id)
+    if row is None or row["published_version"] is None:
+        return
+    stored = await versions.load(public_id, row["published_version"])
+    assert stored is not None  # noqa: S101 # a published product has its version
+    document = DRAFT.validate_json(stored.document)
+    await render(row, stored, document, RegistrationState.of(row["state"]), now=now)
+
+
+def _summary(row: dict[str, Any]) -> FirmSummary:
+    return FirmSummary(
+        corporate_no=row["corporate_no"],
+        name_ja=row["name_ja"],
+        name_en=row["name_en"],
+        address=row["address"],
+        lg_code=row["lg_code"],
+    )

@@ -1,0 +1,75 @@
+"""What the parts of this service share: a product's row, its draft, and whose they are."""
+
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from registry.domain import visibility
+from registry.domain.errors import Forbidden, NotFound, StaleVersion
+from registry.domain.permissions import Actor, allowed
+from registry.tables.database import Statement
+from schemas.base import Bilingual
+from schemas.products import ProductDraft
+
+__all__ = ["DRAFT", "OPEN_DRAFT", "draft_etag", "find", "match", "may_read", "own", "sees_all"]
+
+DRAFT: TypeAdapter[ProductDraft] = TypeAdapter(ProductDraft)
+
+_ROW = Statement(
+    "SELECT p.id, p.number, p.public_id, p.firm, p.subclass, p.state, p.latest_version, p.published_version, p.etag,"
+    " f.corporate_no, f.name_ja, f.name_en, f.address, f.lg_code"
+    " FROM product p JOIN firm f ON f.id = p.firm WHERE p.public_id = {}"
+)
+OPEN_DRAFT = Statement("SELECT version, revision, document FROM product_draft WHERE product = {}")
+
+
+async def find(public_id: str) -> dict[str, Any] | None:
+    """A product's row with its firm's, or None."""
+    return await _ROW.first(public_id)
+
+
+async def own(public_id: str, actor: Actor, *, anyone_with: str | None = None) -> dict[str, Any]:
+    """The product's row, if the actor may change it.
+
+    Args:
+        public_id: The product.
+        actor: Who asks; a person of the product's firm may.
+        anyone_with: A permission that stands in for belonging to the firm.
+
+    Raises:
+        NotFound: There is no such product, or the actor may not know of it.
+        Forbidden: It belongs to another firm.
+    """
+    row = await find(public_id)
+    if row is None or (row["published_version"] is None and not may_read(row, actor)):
+        raise NotFound(public_id)
+    if row["firm"] not in actor.firms and not (anyone_with and allowed(actor, anyone_with)):
+        raise Forbidden(
+            Bilingual(ja="他社の製品は変更できません。", en="This product belongs to another firm.")
+        )
+    return row
+
+
+def may_read(row: dict[str, Any], actor: Actor) -> bool:
+    """Whether the actor may know of a product that was never published."""
+    return row["firm"] in actor.firms or allowed(actor, "product:read_any_draft")
+
+
+def sees_all(row: dict[str, Any], actor: Actor) -> bool:
+    """Whether the actor reads what the law keeps from the public: the product's own firm does."""
+    return row["firm"] in actor.firms or visibility.reads_withheld(actor)
+
+
+def draft_etag(version: int, revision: int) -> str:
+    """The tag that a change of a draft must name."""
+    return f"v{version}r{revision}"
+
+
+def match(given: str, current: str | None) -> None:
+    """Refuse a change made from something older than what is stored.
+
+    Raises:
+        StaleVersion: The tags differ.
+    """
+    if given != current:
+        raise StaleVersion(given=given, current=current or "-")
