@@ -19,5 +19,5 @@ WORKDIR /var/lib/registry
 VOLUME /var/lib/registry
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
-  CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/health', timeout=4)"]
+  CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
 CMD ["registry", "serve", "--host", "0.0.0.0", "--port", "8000"]

@@ -1,0 +1,94 @@
+"""The application: chooses adapters, hands them down, and says how it starts and ends."""
+
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+import msgspec
+import structlog
+from litestar import Litestar, Router
+from litestar.types import ControllerRouterHandler
+
+from registry.adapters.engine import Database, open_database
+from registry.adapters.passwords import Argon2Passwords
+from registry.settings import Settings
+from registry.tables import ALL, database
+from registry.web import errors, health, openapi
+from registry.web.api.firms import Firms
+from registry.web.api.products import Products
+from registry.web.dependencies import Resources
+from registry.web.middleware import Entrance, utc_now
+from registry.web.requests import MAX_BODY
+from registry.web.routes import guard
+
+__all__ = ["API", "configure_logging", "create_app", "served"]
+
+API: Sequence[ControllerRouterHandler] = (Products, Firms)
+"""The controllers under ``/api/v1``."""
+
+
+def configure_logging() -> None:
+    """One JSON object a line on standard output."""
+    structlog.configure(
+        cache_logger_on_first_use=True,
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(serializer=msgspec.json.encode),
+        ],
+        logger_factory=structlog.BytesLoggerFactory(),
+    )
+
+
+def create_app(
+    settings: Settings,
+    *,
+    engine: Database | None = None,
+    resources: Resources | None = None,
+    now: Callable[[], datetime] = utc_now,
+) -> Litestar:
+    """Compose the application.
+
+    Args:
+        settings: What the operator set.
+        engine: A started database to use and leave open; by default the one of the settings is opened and closed.
+        resources: Collaborators to use instead of the real ones.
+        now: The clock.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        own = engine is None
+        opened = open_database(settings.database_url) if engine is None else engine
+        if own:
+            await opened.start()
+        database.bind(opened, ALL)
+        passwords = Argon2Passwords()
+        app.state.resources = resources or Resources(
+            now=now, base_address=settings.base_address, passwords=passwords
+        )
+        try:
+            yield
+        finally:
+            passwords.close()
+            if own:
+                await opened.close()
+
+    api = Router("/api/v1", route_handlers=API, guards=[guard])
+    return Litestar(
+        route_handlers=[api, health.healthz, health.readyz, openapi.schema],
+        exception_handlers=errors.HANDLERS,
+        middleware=[],
+        lifespan=[lifespan],
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=MAX_BODY,
+    )
+
+
+def served(settings: Settings, app: Litestar, *, now: Callable[[], datetime] = utc_now) -> Entrance:
+    """The application behind its entrance: what a server runs and what tests call."""
+    return Entrance(app, log_requests=settings.log_requests, clock=now)

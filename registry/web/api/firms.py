@@ -1,0 +1,79 @@
+"""Member firms under ``/api/v1/firms``."""
+
+from typing import Annotated
+
+from litestar import Controller, Response, get, post
+from litestar.params import FromPath
+from pydantic import Field, TypeAdapter
+
+from registry.services import members
+from registry.web.cursors import Cursor, next_cursor
+from registry.web.dependencies import resources
+from registry.web.requests import Incoming, actor, body, query
+from registry.web.routes import Route, takes
+from schemas.base import Contract, Page
+from schemas.members import Firm, FirmEntry
+
+__all__ = ["Firms"]
+
+_ENTRY = TypeAdapter(FirmEntry)
+
+
+class _ListQuery(Contract):
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+    cursor: Cursor | None = None
+
+
+class Firms(Controller):
+    """Read and register member firms."""
+
+    path = "/firms"
+
+    @get(
+        **takes(
+            Route(
+                summary="Member firms",
+                permission="firm:read",
+                query=_ListQuery,
+                answer=TypeAdapter(Page[Firm]),
+            )
+        )
+    )
+    async def list(self, request: Incoming) -> Response[bytes]:
+        """One page in the order of registration."""
+        q = query(request, _ListQuery)
+        found, after = await members.firms(after=q.cursor or 0, limit=q.limit)
+        items = ",".join(firm.model_dump_json() for firm in found)
+        return Response(
+            f'{{"items":[{items}],"next":{next_cursor(after)}}}'.encode(), media_type="application/json"
+        )
+
+    @post(
+        **takes(
+            Route(
+                summary="Register a member firm",
+                permission="firm:write",
+                body=_ENTRY,
+                answer=TypeAdapter(Firm),
+                status=201,
+            )
+        )
+    )
+    async def create(self, request: Incoming) -> Response[str]:
+        """Staff only."""
+        entry = await body(request, _ENTRY)
+        await members.register_firm(entry, actor=actor(request), now=resources(request).now())
+        made = await members.firm(entry.corporate_no)
+        headers = {"Location": f"/api/v1/firms/{entry.corporate_no}"}
+        return Response(
+            made.model_dump_json(), status_code=201, headers=headers, media_type="application/json"
+        )
+
+    @get(
+        "/{corporate_no:str}",
+        **takes(Route(summary="One member firm", permission="firm:read", answer=TypeAdapter(Firm))),
+    )
+    async def show(self, request: Incoming, corporate_no: FromPath[str]) -> Response[str]:
+        """By corporate number."""
+        query(request, Contract)
+        return Response((await members.firm(corporate_no)).model_dump_json(), media_type="application/json")

@@ -1,0 +1,233 @@
+"""Products under ``/api/v1/products``."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from litestar import Controller, Response, get, post, put
+from litestar.params import FromPath
+from pydantic import Field, TypeAdapter
+
+from registry.domain.permissions import ANONYMOUS
+from registry.services import products
+from registry.web.cursors import Cursor, next_cursor
+from registry.web.dependencies import resources
+from registry.web.requests import Incoming, actor, body, conditional, if_match, query
+from registry.web.routes import Route, takes
+from schemas.base import Contract, Page
+from schemas.identifiers import CorporateNo
+from schemas.products import ProductCard, ProductDraft, ProductVersion, ProductView, Withdrawal
+from schemas.vocab import ProductClass, SubClass
+
+__all__ = ["Products"]
+
+_DRAFT: TypeAdapter[ProductDraft] = TypeAdapter(ProductDraft)
+_WITHDRAWAL = TypeAdapter(Withdrawal)
+_TOKYO = ZoneInfo("Asia/Tokyo")
+
+
+class _ListQuery(Contract):
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+    cursor: Cursor | None = None
+    product_class: ProductClass | None = None
+    subclass: SubClass | None = None
+    firm: CorporateNo | None = None
+
+
+class _ProductQuery(Contract):
+    as_of: datetime | date | None = Field(
+        default=None, description="A day in Asia/Tokyo (its end), or an instant"
+    )
+
+
+def instant_of(as_of: datetime | date) -> datetime:
+    """The instant that ``as_of`` means: the end of a day in Asia/Tokyo, or the instant itself."""
+    if isinstance(as_of, datetime):
+        return as_of if as_of.tzinfo else as_of.replace(tzinfo=_TOKYO)
+    return datetime.combine(as_of + timedelta(days=1), time.min, _TOKYO) - timedelta(microseconds=1)
+
+
+def _draft_answer(found: products.Draft, status: int = 200) -> Response[bytes]:
+    headers = {
+        "ETag": f'"{found.etag}"',
+        "Location": f"/api/v1/products/{found.id}/draft",
+        "Cache-Control": "no-store",
+    }
+    return Response(
+        _DRAFT.dump_json(found.document), status_code=status, headers=headers, media_type="application/json"
+    )
+
+
+class Products(Controller):
+    """Register, amend, publish, withdraw and read products."""
+
+    path = "/products"
+
+    @get(
+        **takes(
+            Route(
+                summary="Published products in the order of registration",
+                permission="product:read",
+                query=_ListQuery,
+                answer=TypeAdapter(Page[ProductCard]),
+            )
+        )
+    )
+    async def list(self, request: Incoming) -> Response[bytes]:
+        """One page of cards."""
+        q = query(request, _ListQuery)
+        cards, after = await products.cards(
+            after=q.cursor or 0, limit=q.limit, subclass=q.subclass or q.product_class, firm=q.firm
+        )
+        page = f'{{"items":[{",".join(cards)}],"next":{next_cursor(after)}}}'
+        return Response(page.encode(), media_type="application/json", headers={"Cache-Control": "no-cache"})
+
+    @post(
+        **takes(
+            Route(
+                summary="Open a registration as a draft",
+                permission="product:create",
+                body=_DRAFT,
+                answer=_DRAFT,
+                status=201,
+            )
+        )
+    )
+    async def create(self, request: Incoming) -> Response[bytes]:
+        """Nothing is public yet; Location and ETag name the draft."""
+        new = await body(request, _DRAFT)
+        made = await products.register(new, actor=actor(request), now=resources(request).now())
+        return _draft_answer(made, 201)
+
+    @get(
+        "/{product_id:str}",
+        **takes(
+            Route(
+                summary="A product as the caller may see it, today or as of a date",
+                permission="product:read",
+                query=_ProductQuery,
+                answer=TypeAdapter(ProductView),
+            )
+        ),
+    )
+    async def show(self, request: Incoming, product_id: FromPath[str]) -> Response[Any]:
+        """The public view is stored as bytes; other readers' views are composed."""
+        if request.scope["query_string"]:
+            q = query(request, _ProductQuery)
+            if q.as_of is not None:
+                seen = await products.as_of(product_id, instant_of(q.as_of), actor=actor(request))
+                return Response(seen.model_dump_json(), media_type="application/json")
+        if actor(request) is not ANONYMOUS:
+            seen = await products.view(product_id, actor=actor(request))
+            return Response(
+                seen.model_dump_json(), media_type="application/json", headers={"Cache-Control": "no-store"}
+            )
+        found = await products.rendered(product_id)
+        return conditional(request, found.body, found.etag)
+
+    @get(
+        "/{product_id:str}/draft",
+        **takes(
+            Route(summary="The open draft", permission="product:read_draft", answer=_DRAFT),
+        ),
+    )
+    async def draft(self, request: Incoming, product_id: FromPath[str]) -> Response[bytes]:
+        """The draft of the next version, with the entity tag that a change must name."""
+        return _draft_answer(await products.draft(product_id, actor=actor(request)))
+
+    @put(
+        "/{product_id:str}/draft",
+        **takes(
+            Route(
+                summary="Save the draft of the next version",
+                permission="product:amend",
+                body=_DRAFT,
+                answer=_DRAFT,
+                if_match=True,
+                errors=(409, 412, 428),
+            )
+        ),
+    )
+    async def amend(self, request: Incoming, product_id: FromPath[str]) -> Response[bytes]:
+        """If-Match names the draft's entity tag, or the public view's where no draft is open."""
+        tag = if_match(request)
+        new = await body(request, _DRAFT)
+        saved = await products.amend(
+            product_id, new, if_match=tag, actor=actor(request), now=resources(request).now()
+        )
+        return _draft_answer(saved)
+
+    @post(
+        "/{product_id:str}/publish",
+        **takes(
+            Route(
+                summary="Publish the draft as the next version",
+                permission="product:publish",
+                answer=TypeAdapter(ProductView),
+                if_match=True,
+                errors=(409, 412, 428),
+            )
+        ),
+    )
+    async def publish(self, request: Incoming, product_id: FromPath[str]) -> Response[bytes]:
+        """Refused while a field that the sub-class requires is empty."""
+        made = await products.publish(
+            product_id, if_match=if_match(request), actor=actor(request), now=resources(request).now()
+        )
+        return Response(made.body, media_type="application/json", headers={"ETag": f'"{made.etag}"'})
+
+    @post(
+        "/{product_id:str}/withdraw",
+        **takes(
+            Route(
+                summary="Withdraw a published product",
+                permission="product:withdraw",
+                body=_WITHDRAWAL,
+                answer=TypeAdapter(ProductView),
+                errors=(409,),
+            )
+        ),
+    )
+    async def withdraw(self, request: Incoming, product_id: FromPath[str]) -> Response[bytes]:
+        """The page stays, marked; search no longer finds the product."""
+        given = await body(request, _WITHDRAWAL)
+        made = await products.withdraw(
+            product_id, given.reason, actor=actor(request), now=resources(request).now()
+        )
+        return Response(made.body, media_type="application/json", headers={"ETag": f'"{made.etag}"'})
+
+    @get(
+        "/{product_id:str}/versions",
+        **takes(
+            Route(
+                summary="All versions that were ever public",
+                permission="product:read",
+                answer=TypeAdapter(tuple[ProductVersion, ...]),
+            )
+        ),
+    )
+    async def versions(self, request: Incoming, product_id: FromPath[str]) -> Response[bytes]:
+        """Oldest first."""
+        query(request, Contract)
+        found = await products.history(product_id)
+        return Response(
+            TypeAdapter(tuple[ProductVersion, ...]).dump_json(found), media_type="application/json"
+        )
+
+    @get(
+        "/{product_id:str}/versions/{number:int}",
+        **takes(
+            Route(
+                summary="One version as the caller may see it",
+                permission="product:read",
+                answer=TypeAdapter(ProductView),
+            )
+        ),
+    )
+    async def version(
+        self, request: Incoming, product_id: FromPath[str], number: FromPath[int]
+    ) -> Response[Any]:
+        """A version never changes; its hash is that of the stored document."""
+        query(request, Contract)
+        seen = await products.version(product_id, number, actor=actor(request))
+        return Response(seen.model_dump_json(), media_type="application/json")

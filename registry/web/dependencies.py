@@ -1,0 +1,33 @@
+"""What handlers need beside the request: the collaborators chosen by ``registry.app``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from litestar import Request
+
+from registry.domain.ports import Passwords
+
+__all__ = ["Resources", "resources"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resources:
+    """The outside of the registry, as ports.
+
+    Attributes:
+        now: The clock; aware UTC.
+        base_address: Public base address without a final slash.
+        passwords: Hashes passwords.
+    """
+
+    now: Callable[[], datetime]
+    base_address: str
+    passwords: Passwords
+
+
+def resources(request: Request[Any, Any, Any]) -> Resources:
+    """The collaborators of this application."""
+    found: Resources = request.app.state.resources
+    return found

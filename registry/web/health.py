@@ -1,0 +1,28 @@
+"""Whether the process lives (``/healthz``) and whether it may be sent visitors (``/readyz``)."""
+
+from http import HTTPStatus
+from typing import Any
+
+from litestar import Response, get
+
+from registry.services import health
+
+__all__ = ["healthz", "readyz"]
+
+
+@get("/healthz")
+async def healthz() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+@get("/readyz")
+async def readyz() -> Response[dict[str, Any]]:
+    """The database answers and no migration is pending."""
+    pending = list(await health.pending_migrations())
+    if pending:
+        return Response(
+            {"status": "pending migrations", "pending": pending, "fix": "registry migrate"},
+            status_code=HTTPStatus.SERVICE_UNAVAILABLE,
+        )
+    return Response({"status": "ready"})

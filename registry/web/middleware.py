@@ -1,0 +1,113 @@
+"""What every request passes: an id, a log line without personal data, HEAD, security headers, who it is."""
+
+import secrets
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+import structlog
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from registry.domain.permissions import ANONYMOUS, Actor
+from registry.services import members
+
+__all__ = ["SESSION_COOKIE", "SESSION_COOKIE_PLAIN", "Entrance", "utc_now"]
+
+_log = structlog.get_logger("registry.requests")
+
+SESSION_COOKIE = "__Host-session"
+SESSION_COOKIE_PLAIN = "session"
+"""The cookie's name where the base address is plain http (a demonstration on this machine)."""
+
+_SECURITY = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-frame-options", b"DENY"),
+    (
+        b"content-security-policy",
+        (
+            b"default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+            b"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        ),
+    ),
+]
+
+
+class Entrance:
+    """The outermost ASGI layer."""
+
+    def __init__(self, app: ASGIApp, *, log_requests: bool, clock: Callable[[], datetime]) -> None:
+        self.app = app
+        self.log_requests = log_requests
+        self.clock = clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request."""
+        if scope["type"] != ScopeType.HTTP:
+            await self.app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        request_id = secrets.token_hex(8)
+        values: dict[str, Any] = scope  # type: ignore[assignment] # our own keys beside ASGI's
+        values["request_id"] = request_id
+        values["user"], values["auth"] = ANONYMOUS, None
+        method = values["method"]
+        bodiless = method == "HEAD"
+        if bodiless:
+            values["method"] = "GET"
+        status = 0
+
+        async def sent(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], *_SECURITY, (b"x-request-id", request_id.encode())]
+            elif bodiless and message["type"] == "http.response.body":
+                message["body"] = b""
+            await send(message)
+
+        try:
+            await self._identify(values)
+            await self.app(scope, receive, sent)
+        finally:
+            if self.log_requests:
+                _log.info(
+                    "request",
+                    id=request_id,
+                    method=method,
+                    path=scope["path"],
+                    status=status,
+                    ms=round((time.perf_counter() - started) * 1000, 2),
+                )
+
+    async def _identify(self, scope: dict[str, Any]) -> None:
+        """Set ``user`` (Actor) and ``auth`` (session access or None) where a secret is sent."""
+        for name, value in scope["headers"]:
+            if name == b"authorization" and value[:7].lower() == b"bearer ":
+                actor = await members.by_token(value[7:].decode("latin-1").strip(), now=self.clock())
+                # A wrong token is not the public: reading on as anonymous would hide the mistake.
+                scope["user"] = Actor(roles=frozenset()) if actor is None else actor
+                return
+        for name, value in scope["headers"]:
+            if name == b"cookie" and b"session=" in value:
+                secret = _session_secret(value.decode("latin-1"))
+                access = await members.by_session(secret, now=self.clock()) if secret else None
+                if access is not None:
+                    scope["user"], scope["auth"] = access.actor, access
+
+
+def _session_secret(header: str) -> str | None:
+    try:
+        cookies = SimpleCookie(header)
+    except CookieError:
+        return None
+    found = cookies.get(SESSION_COOKIE) or cookies.get(SESSION_COOKIE_PLAIN)
+    return None if found is None else found.value
+
+
+def utc_now() -> datetime:
+    """The clock of a running server."""
+    return datetime.now(UTC)
