@@ -1,12 +1,22 @@
 """Fixtures every test may ask for. A database that cannot be had fails the test; it never skips it."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 from hypothesis import settings
+from litestar import Litestar
 
+from registry.adapters.engine import Database, open_database
+from registry.app import create_app, served
+from registry.settings import Settings
+from registry.tables import ALL, database, migrations
 from tests import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,3 +46,95 @@ async def postgres_database(postgres_server: str) -> AsyncIterator[str]:
     """DSN of a new, empty PostgreSQL database that is dropped after the test."""
     async with postgres.database(postgres_server) as dsn:
         yield dsn
+
+
+NOW = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
+"""The instant at which tests happen unless they say otherwise: noon in Tokyo, the first day of a fiscal year."""
+
+
+@asynccontextmanager
+async def started(url: str) -> AsyncIterator[Database]:
+    """Open and migrate a database, bind the tables to it, close it afterwards."""
+    opened = open_database(url)
+    await opened.start()
+    try:
+        database.bind(opened, ALL)
+        await migrations.migrate(now=NOW)
+        yield opened
+    finally:
+        await opened.close()
+
+
+@asynccontextmanager
+async def fresh(kind: str, request: pytest.FixtureRequest, folder: Path) -> AsyncIterator[Database]:
+    """A new database of a kind."""
+    if kind == "sqlite":
+        async with started(f"sqlite:///{folder / 'registry.db'}") as opened:
+            yield opened
+    else:
+        server = request.getfixturevalue("postgres_server")
+        async with postgres.database(server) as url, started(url) as opened:
+            yield opened
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+async def engine(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Database]:
+    """A started, migrated database of each kind, one a pytest worker."""
+    async with fresh(request.param, request, tmp_path_factory.mktemp("engine")) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def db(engine: Database) -> AsyncIterator[Database]:
+    """The migrated database of each kind; whatever the test does to it is undone."""
+    database.bind(engine, ALL)
+    async with engine.rolled_back():
+        yield engine
+
+
+@pytest.fixture
+async def committed(
+    request: pytest.FixtureRequest, engine: Database, tmp_path: Path
+) -> AsyncIterator[Database]:
+    """A new migrated database of each kind, for tests that need real commits."""
+    async with fresh(engine.engine_type, request, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def client(db: Database) -> AsyncIterator[httpx.AsyncClient]:
+    """A visitor of the application over each database; nothing is sent through a network."""
+    async with visitor(db) as visiting:
+        yield visiting
+
+
+@asynccontextmanager
+async def running(app: Litestar) -> AsyncIterator[None]:
+    """Start an application and stop it in the same task, as a server does; fixtures begin and end in two."""
+    started, stop = asyncio.Event(), asyncio.Event()
+
+    async def live() -> None:
+        async with app.lifespan():
+            started.set()
+            await stop.wait()
+
+    living = asyncio.create_task(live())
+    await asyncio.wait({living, asyncio.create_task(started.wait())}, return_when=asyncio.FIRST_COMPLETED)
+    try:
+        yield
+    finally:
+        stop.set()
+        await living
+
+
+@asynccontextmanager
+async def visitor(engine: Database, **settings: Any) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of a running application that uses this database."""
+    chosen = Settings(base_address="http://testserver", log_requests=False, **settings)
+    app = create_app(chosen, engine=engine, now=lambda: NOW)
+    async with running(app):
+        transport = httpx.ASGITransport(app=served(chosen, app, now=lambda: NOW))
+        async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as visiting:
+            yield visiting

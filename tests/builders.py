@@ -1,0 +1,151 @@
+"""Real rows with readable defaults: ``await builders.firm()``, ``await builders.product(state=...)``."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from registry.domain.permissions import Actor
+from registry.services import members, products
+from schemas.members import FirmEntry
+from schemas.products import ProductDraft
+from schemas.vocab import Role, SubClass
+from tests.conftest import NOW
+
+DRAFT: TypeAdapter[ProductDraft] = TypeAdapter(ProductDraft)
+ADMIN = Actor(person=UUID(int=1), roles=frozenset({Role.PUBLIC, Role.ADMIN}))
+REVIEWER = Actor(person=UUID(int=2), roles=frozenset({Role.PUBLIC, Role.REVIEWER}))
+CHIEF = Actor(person=UUID(int=3), roles=frozenset({Role.PUBLIC, Role.CHIEF_REVIEWER}))
+AUDITOR = Actor(person=UUID(int=4), roles=frozenset({Role.PUBLIC, Role.AUDITOR}))
+HCP = Actor(person=UUID(int=5), roles=frozenset({Role.PUBLIC, Role.HCP}))
+
+COMMON: dict[str, Any] = {
+    "name_ja": "みえ試験食品",
+    "name_kana": "ミエシケンショクヒン",
+    "name_en": "Mie test food",
+    "manufacturer_sites": [{"name": "津工場", "lg_code": "242012"}],
+    "net_content": {"amount": "60", "unit": "g", "count": 30},
+    "composition": [{"name": "食物繊維", "role": "active", "amount": "5.0", "unit": "g", "basis": "per_day"}],
+    "target_user": "健康な成人",
+    "directions": "1日1包を水に溶かしてお召し上がりください。",
+    "cautions": "開封後はお早めにお召し上がりください。",
+    "storage": "直射日光を避けて保存",
+    "shelf_life_months": 24,
+    "status_market": "on_market",
+    "contact_ae": {"phone": "059-000-0000", "hours": "平日 9:00-17:00"},
+}
+_MEDICINE = {
+    "approval_no": "22800AMX00696000",
+    "approval_on": "2016-02-01",
+    "approver": "minister",
+    "mah": "7000012050002",
+    "mah_licence": "24A2X00001",
+    "generic_name": "葛根湯",
+    "formula_name": "葛根湯",
+    "indications": "感冒の初期、肩こり",
+    "dosage": "1日3回",
+    "package_insert_url": "https://example.jp/insert.pdf",
+}
+_OTC = {**_MEDICINE, "risk_class": "second"}
+_DEVICE = {"ccta95_class": "122106", "tais_code": "00001-000010", "mass": {"amount": "12.5", "unit": "kg"}}
+SPECIFIC: dict[SubClass, dict[str, Any]] = {
+    SubClass.HF_FFC: {
+        "ffc_no": "I10",
+        "ffc_submitted_on": "2023-05-01",
+        "ffc_food_form": "processed_other",
+        "functional_substances": [{"name": "GABA", "amount": "20", "unit": "mg"}],
+        "daily_intake": {"amount": "1", "unit": "{sachet}"},
+        "notified_claim": "本品にはGABAが含まれます。GABAには血圧を下げる機能があることが報告されています。",
+        "evidence_basis": "SR_INGREDIENT",
+        "safety_basis": ["eating_experience"],
+        "interaction_statement": "降圧薬を服用中の方は医師に相談してください。",
+        "natural_extract_tablet": False,
+        "exclusions_confirmed": True,
+    },
+    SubClass.HF_FOSHU: {
+        "foshu_no": "1234",
+        "foshu_type": "individual",
+        "permit_on": "2010-04-01",
+        "permitted_claim": "おなかの調子を整えます。",
+        "active": [{"name": "難消化性デキストリン", "amount": "5.0", "unit": "g"}],
+    },
+    SubClass.HF_FNFC: {
+        "nutrients": [{"nutrient": "calcium", "amount": "300", "unit": "mg"}],
+        "daily_intake": {"amount": "2", "unit": "{tablet}"},
+    },
+    SubClass.HF_OTHER: {"designated_ingredient": False},
+    SubClass.TM_RX: {**_MEDICINE, "yj_code": "5200013D1123", "nhi_listed": True},
+    SubClass.TM_OTC: _OTC,
+    SubClass.TM_HAICHI: {
+        **_OTC,
+        "haichi_licence_no": "三重県 第123号",
+        "licence_valid_to": "2030-03-31",
+        "haichi_standard_ok": True,
+    },
+    SubClass.TM_QUASI: {**_MEDICINE, "quasi_category": "designated"},
+    SubClass.WD_RENT: {**_DEVICE, "care_item": "wheelchair"},
+    SubClass.WD_SALE: {**_DEVICE, "care_item": "bath_aid"},
+    SubClass.WD_EITHER: {**_DEVICE, "care_item": "multi_stick"},
+    SubClass.WD_NONE: {},
+}
+
+
+def corporate_no(serial: int) -> str:
+    """A corporate number with a right check digit; the serial makes it different from others."""
+    base = f"{serial:012d}"
+    total = sum(int(digit) * (1 if place % 2 else 2) for place, digit in enumerate(reversed(base), 1))
+    return f"{9 - total % 9}{base}"
+
+
+@dataclass(frozen=True)
+class MadeFirm:
+    """A firm and a person who acts for it."""
+
+    id: UUID
+    corporate_no: str
+    member: Actor
+
+
+async def firm(serial: int = 100, **fields: Any) -> MadeFirm:
+    """A member firm with one manufacturer's person."""
+    number = corporate_no(serial)
+    entry = FirmEntry.model_validate(
+        {
+            "corporate_no": number,
+            "name_ja": f"みえ健康{serial}株式会社",
+            "name_en": f"Mie Kenko {serial} Co., Ltd.",
+            "address": "三重県津市栄町1-1",
+            "lg_code": "242012",
+            **fields,
+        }
+    )
+    key = await members.register_firm(entry, actor=ADMIN, now=NOW)
+    person = await members.create_person(f"担当 {serial}", None, actor=ADMIN, now=NOW)
+    await members.grant(person, Role.MEMBER_MFR, firm=key, actor=ADMIN, now=NOW)
+    member = Actor(person=person, roles=frozenset({Role.PUBLIC, Role.MEMBER_MFR}), firms=frozenset({key}))
+    return MadeFirm(key, number, member)
+
+
+def draft(subclass: SubClass = SubClass.HF_FFC, *, firm: str, **fields: Any) -> ProductDraft:
+    """A complete draft of a sub-class; fields replace the defaults, None empties one."""
+    data = {"subclass": subclass.value, "firm": firm, **COMMON, **SPECIFIC[subclass], **fields}
+    return DRAFT.validate_python({name: value for name, value in data.items() if value is not None})
+
+
+async def product(
+    maker: MadeFirm, subclass: SubClass = SubClass.HF_FFC, *, published: bool = True, **fields: Any
+) -> str:
+    """A product of the firm, published unless told otherwise; its public id."""
+    made = await products.register(
+        draft(subclass, firm=maker.corporate_no, **fields), actor=maker.member, now=NOW
+    )
+    if published:
+        await products.publish(made.id, if_match=made.etag, actor=maker.member, now=NOW)
+    return made.id
+
+
+async def token(actor: Actor, *scopes: str) -> str:
+    """An API token that acts as a built person."""
+    assert actor.person is not None
+    return await members.issue_token(actor.person, "test", scopes=scopes, days=30, actor=ADMIN, now=NOW)
