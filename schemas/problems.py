@@ -19,7 +19,7 @@ _MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
     "string_type": ("文字列にしてください。", "This must be a string."),
     "string_too_short": ("{min_length}文字以上にしてください。", "Use at least {min_length} character(s)."),
     "string_too_long": ("{max_length}文字以内にしてください。", "Use at most {max_length} characters."),
-    "string_pattern_mismatch": ("形式が違います({pattern})。", "The form must be {pattern}."),
+    "string_pattern_mismatch": ("形式が違います（{pattern}）。", "The form must be {pattern}."),
     "enum": ("次のいずれかにしてください: {expected}", "Use one of: {expected}."),
     "literal_error": ("次のいずれかにしてください: {expected}", "Use one of: {expected}."),
     "union_tag_invalid": ("次のいずれかにしてください: {expected_tags}", "Use one of: {expected_tags}."),
@@ -80,4 +80,4 @@ def _bilingual(kind: str, message: str, context: Mapping[str, Any]) -> Bilingual
     ja, separator, en = message.removeprefix("Value error, ").partition(" / ")
     if separator:
         return Bilingual(ja=ja, en=en)
-    return Bilingual(ja=f"値が正しくありません({message})。", en=message)
+    return Bilingual(ja=f"値が正しくありません（{message}）。", en=message)

@@ -17,12 +17,12 @@ _NO_PREFECTURE: Final = (
 )
 _TAIS: Final = Shape(
     r"\d{5}-\d{6}",
-    "企業コード5桁-福祉用具コード6桁(例 00001-000010)",
+    "企業コード5桁-福祉用具コード6桁（例 00001-000010）",
     "firm code of 5 digits-device code of 6 digits, e.g. 00001-000010",
 )
 _CARE_OFFICE: Final = Shape(
     rf"{PREFECTURE}[0-9A-HJ-NPR-Z]\d{{7}}",
-    "都道府県2桁、種別1字、数字7桁の10字(例 2470100013)",
+    "都道府県2桁、種別1字、数字7桁の10字（例 2470100013）",
     "10 characters: prefecture (2), kind (1), 7 digits, e.g. 2470100013",
     (
         Probe(
@@ -31,10 +31,10 @@ _CARE_OFFICE: Final = Shape(
         Probe("prefecture", r"\d{2}[0-9A-Z]\d{7}", *_NO_PREFECTURE),
     ),
 )
-_INSURER: Final = Shape(r"\d{8}", "8桁の数字(例 33120015)", "8 digits, e.g. 33120015")
+_INSURER: Final = Shape(r"\d{8}", "8桁の数字（例 33120015）", "8 digits, e.g. 33120015")
 _MED_INST: Final = Shape(
     rf"{PREFECTURE}\d{{7}}",
-    "都道府県2桁と医療機関コード7桁(例 240101014)",
+    "都道府県2桁と医療機関コード7桁（例 240101014）",
     "prefecture (2) and 7 digits, e.g. 240101014",
     (Probe("prefecture", r"\d{9}", *_NO_PREFECTURE),),
 )
@@ -101,6 +101,6 @@ def med_inst(text: str) -> Verdict:
 def _mismatch(judge: Callable[[str, str, str], Note]) -> Note:
     return judge(
         "check_digit",
-        "検査数字(末尾)が合いません。指定通知書や公表されている一覧と見比べてください。",
+        "検査数字（末尾）が合いません。指定通知書や公表されている一覧と見比べてください。",
         "the check digit (the last) does not match; compare it with the notice or the published list.",
     )

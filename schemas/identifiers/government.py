@@ -15,7 +15,7 @@ PREFECTURE: Final = r"(0[1-9]|[1-3]\d|4[0-7])"
 
 _CORPORATE: Final = Shape(
     r"[1-9]\d{12}",
-    "0で始まらない13桁の数字(例 5000020240001)",
+    "0で始まらない13桁の数字（例 5000020240001）",
     "13 digits, the first not 0, e.g. 5000020240001",
     (
         Probe(
@@ -28,7 +28,7 @@ _CORPORATE: Final = Shape(
 )
 _LG_CODE: Final = Shape(
     rf"{PREFECTURE}\d{{4}}",
-    "6桁の数字(例 242012)",
+    "6桁の数字（例 242012）",
     "6 digits, e.g. 242012",
     (
         Probe(
@@ -41,7 +41,7 @@ _LG_CODE: Final = Shape(
 )
 _FFC: Final = Shape(
     r"[A-Z][1-9]\d{0,3}",
-    "英字1字と、0で始まらない4桁以内の数字(例 I10)",
+    "英字1字と、0で始まらない4桁以内の数字（例 I10）",
     "one letter and up to 4 digits without leading zero, e.g. I10",
     (
         Probe("leading_zero", r"[A-Z]0\d*", "数字は0で始まりません。", "the digits do not begin with 0"),
@@ -52,7 +52,7 @@ _FIRST_FISCAL_YEAR: Final = 2015
 _APRIL: Final = 4
 _JIS: Final = Shape(
     r"JIS T 9\d{3}(-\d{1,2})?(:\d{4})?",
-    "「JIS T 9」と3桁、必要なら部と年(例 JIS T 9241-3:2015)",
+    "「JIS T 9」と3桁、必要なら部と年（例 JIS T 9241-3:2015）",
     "“JIS T 9” and 3 digits, with part and year if any, e.g. JIS T 9241-3:2015",
 )
 
@@ -65,7 +65,7 @@ def corporate_no(text: str) -> Verdict:
     if check_digits.corporate(digits[1:]) != digits[0]:
         note = block(
             "check_digit",
-            "検査数字(先頭の1桁)が合いません。国税庁の法人番号公表サイトから写し直してください。",
+            "検査数字（先頭の1桁）が合いません。国税庁の法人番号公表サイトから写し直してください。",
             "the check digit (the first) does not match; copy it again from the National Tax Agency's site.",
         )
         return Verdict(digits, IdentifierLevel.FORMAT_OK, (note,))
@@ -87,7 +87,7 @@ def lg_code(text: str) -> Verdict:
     if check_digits.local_government(text[:-1]) != text[-1]:
         note = block(
             "check_digit",
-            "検査数字(末尾)が合いません。総務省のコード表と見比べてください。",
+            "検査数字（末尾）が合いません。総務省のコード表と見比べてください。",
             "the check digit (the last) does not match; compare it with the ministry's table.",
         )
         return Verdict(text, IdentifierLevel.FORMAT_OK, (note,))

@@ -91,7 +91,7 @@ def parse_gs1(scan: str) -> Gs1Scan:
     if "01" not in found:
         raise ScanRefused(
             "gtin_missing",
-            "GTIN(識別子01)がありません。商品のコードを読み取ってください。",
+            "GTIN（識別子01）がありません。商品のコードを読み取ってください。",
             "there is no GTIN (AI 01); scan the code of the product.",
         )
     return Gs1Scan(

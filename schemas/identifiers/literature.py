@@ -13,7 +13,7 @@ _DOI: Final = re.compile(r"10\.[0-9]{4,9}/\S+")
 _DOI_RESOLVER: Final = re.compile(r"^(https?://)?(dx\.)?doi\.org/|^doi:\s*", re.IGNORECASE)
 _PMID: Final = Shape(
     r"[1-9]\d{0,7}",
-    "0で始まらない8桁以内の数字(例 24124926)",
+    "0で始まらない8桁以内の数字（例 24124926）",
     "up to 8 digits without leading zero, e.g. 24124926",
     (
         Probe("pmcid", r"PMC\d+", "これはPMCIDです。PMIDを入力してください。", "this is a PMCID, not a PMID"),
@@ -25,19 +25,19 @@ _PMID_PREFIX: Final = re.compile(
 )
 _ORCID: Final = Shape(
     r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]",
-    "4桁ずつ4組の数字(例 0000-0002-1825-0097。末尾はXもあります)",
+    "4桁ずつ4組の数字（例 0000-0002-1825-0097。末尾はXもあります）",
     "four groups of 4 digits, e.g. 0000-0002-1825-0097 (the last may be X)",
 )
 _ORCID_RESOLVER: Final = re.compile(r"^(https?://)?(www\.)?orcid\.org/", re.IGNORECASE)
 _ROR: Final = Shape(
     r"0[0-9a-hjkmnp-tv-z]{6}\d{2}",
-    "0で始まる9字(例 01529vy56)",
+    "0で始まる9字（例 01529vy56）",
     "9 characters from 0, e.g. 01529vy56",
     (
         Probe(
             "alphabet",
             r"0[0-9a-z]{6}\d{2}",
-            "使わない文字(i・l・o・u)があります。",
+            "使わない文字（i・l・o・u）があります。",
             "i, l, o and u are never used",
         ),
     ),
@@ -57,7 +57,7 @@ def doi(text: str) -> Verdict:
         note = block(
             "inner_space" if space else "malformed",
             f"{'途中に空白があります。' if space else '形が違います。'}"
-            "正しい形は「10.」、4〜9桁の数字、「/」、続きの文字(例 10.1136/bmj.l4898)です。",
+            "正しい形は「10.」、4〜9桁の数字、「/」、続きの文字（例 10.1136/bmj.l4898）です。",
             f"{'there is a space inside' if space else 'wrong form'}; "
             "write “10.”, 4 to 9 digits, “/” and the rest, e.g. 10.1136/bmj.l4898.",
         )

@@ -27,19 +27,19 @@ _NO_PREFECTURE: Final = (
 )
 _APPROVAL: Final = Shape(
     rf"[123]\d{{2}}(00|{PREFECTURE})[A-Z]{{3}}\d{{8}}",
-    "元号1桁、年2桁、大臣00か都道府県2桁、英字3字、数字8桁の16字(例 30300AMX00015000)",
+    "元号1桁、年2桁、大臣00か都道府県2桁、英字3字、数字8桁の16字（例 30300AMX00015000）",
     "16 characters: era, year (2), 00 or prefecture (2), 3 letters, 8 digits, e.g. 30300AMX00015000",
     (
         Probe(
             "era",
             r"[04-9]\d{4}[A-Z]{3}\d{8}",
-            "先頭は元号の1(昭和)・2(平成)・3(令和)です。",
+            "先頭は元号の1（昭和）・2（平成）・3（令和）です。",
             "the first digit is the era: 1 Showa, 2 Heisei, 3 Reiwa",
         ),
         Probe(
             "prefecture",
             r"\d{5}[A-Z]{3}\d{8}",
-            "4・5桁目は00(大臣)か都道府県の01〜47です。",
+            "4・5桁目は00（大臣）か都道府県の01〜47です。",
             "digits 4 and 5 are 00 (Minister) or a prefecture, 01 to 47",
         ),
     ),
@@ -50,12 +50,12 @@ _ERAS: Final = {"1": ("昭和", "Showa", 64), "2": ("平成", "Heisei", 31), "3"
 _BEFORE_REIWA: Final = 2018
 _CERT: Final = Shape(
     r"[23]\d{2}[A-Z]{2}BZ[A-Z]\d{8}",
-    "元号と年3桁、英字2字、BZ、英字1字、数字8桁の16字(例 226AFBZX00123000)",
+    "元号と年3桁、英字2字、BZ、英字1字、数字8桁の16字（例 226AFBZX00123000）",
     "16 characters: era and year (3), 2 letters, BZ, 1 letter, 8 digits, e.g. 226AFBZX00123000",
 )
 _CLASS1: Final = Shape(
     rf"{PREFECTURE}B[123]X\d{{11}}",
-    "医療機器の製造販売業許可番号10字と数字6桁(例 13B1X00001000001)",
+    "医療機器の製造販売業許可番号10字と数字6桁（例 13B1X00001000001）",
     "a device licence of 10 characters and 6 digits, e.g. 13B1X00001000001",
     (
         Probe("prefecture", r"\d{2}B[123]X\d{11}", *_NO_PREFECTURE),
@@ -69,7 +69,7 @@ _CLASS1: Final = Shape(
 )
 _MAH: Final = Shape(
     rf"{PREFECTURE}[ABCD][0-3]X\d{{5}}",
-    "都道府県2桁、A・B・C・D、種類0〜3、X、数字5桁(例 27B2X00150)",
+    "都道府県2桁、A・B・C・D、種類0〜3、X、数字5桁（例 27B2X00150）",
     "prefecture (2), A, B, C or D, kind 0 to 3, X, 5 digits, e.g. 27B2X00150",
     (
         Probe("prefecture", r"\d{2}[ABCD][0-3]X\d{5}", *_NO_PREFECTURE),
@@ -84,7 +84,7 @@ _MAH: Final = Shape(
 )
 _MFG: Final = Shape(
     rf"{PREFECTURE}[ABCD]Z[012]\d{{5}}",
-    "都道府県2桁、A・B・C・D、Z、許可権者0〜2、数字5桁(例 27AZ200051)",
+    "都道府県2桁、A・B・C・D、Z、許可権者0〜2、数字5桁（例 27AZ200051）",
     "prefecture (2), A, B, C or D, Z, authority 0 to 2, 5 digits, e.g. 27AZ200051",
     (
         Probe("prefecture", r"\d{2}[ABCD]Z[012]\d{5}", *_NO_PREFECTURE),
@@ -98,19 +98,19 @@ _MFG: Final = Shape(
 )
 _JMDN: Final = Shape(
     r"[1-9]\d{7}",
-    "0で始まらない8桁の数字(例 16173000)",
+    "0で始まらない8桁の数字（例 16173000）",
     "8 digits without leading zero, e.g. 16173000",
     (Probe("leading_zero", r"0\d{7}", "先頭に0があります。", "there is a leading zero"),),
 )
 _YJ: Final = Shape(
     r"\d{7}[A-Z]\d{4}",
-    "数字7桁、英字1字、数字4桁の12字(例 5200013D1123)",
+    "数字7桁、英字1字、数字4桁の12字（例 5200013D1123）",
     "7 digits, a letter, 4 digits, e.g. 5200013D1123",
     (Probe("letter", r"[\dA-Z]{12}", "8字目だけが英字です。", "only the eighth is a letter"),),
 )
 _PMDA_OTC: Final = Shape(
     r"\d{6}_[A-Z]\d{10}_\d{2}_\d{2}",
-    "6桁_英字と10桁_2桁_2桁(例 123456_K0000000123_01_02)",
+    "6桁_英字と10桁_2桁_2桁（例 123456_K0000000123_01_02）",
     "6 digits_letter and 10 digits_2 digits_2 digits, e.g. 123456_K0000000123_01_02",
 )
 
@@ -153,7 +153,7 @@ def _type_letter(number: str) -> tuple[Note, ...]:
     return (
         warn(
             "type_letter",
-            f"種別の英字{letter}は知られていません(A 医薬品、B 医療機器、C 化粧品、D 医薬部外品)。"
+            f"種別の英字{letter}は知られていません（A 医薬品、B 医療機器、C 化粧品、D 医薬部外品）。"
             "承認書と見比べてください。",
             f"type letter {letter} is not known (A drug, B device, C cosmetic, D quasi-drug);"
             " compare it with the approval.",
@@ -197,7 +197,7 @@ def yj(text: str) -> Verdict:
         text,
         warn(
             "check_digit",
-            "検査数字(末尾)が合いません。薬価基準やメーカーの資料と見比べてください。",
+            "検査数字（末尾）が合いません。薬価基準やメーカーの資料と見比べてください。",
             "the check digit (the last) does not match; compare it with the price list or the maker.",
         ),
     )
@@ -209,7 +209,7 @@ def price_list_code(text: str) -> Verdict:
         text,
         block(
             "check_digit",
-            "検査数字(末尾)が合いません。薬価基準から写し直してください。",
+            "検査数字（末尾）が合いません。薬価基準から写し直してください。",
             "the check digit (the last) does not match; copy it again from the price list.",
         ),
     )

@@ -13,7 +13,7 @@ _SERIAL: Final = r"(?!0+$)([0-9]{6}|[1-9][0-9]{6,11})"
 _END: Final = 10**12
 _CERTIFICATE: Final = Shape(
     r"MMV-(HF|TM|WD|XX)-\d{4}-(\d{5}|[1-9]\d{5,9})-(\d{2}|[1-9]\d{2,4})-[0-9A-Z]",
-    "MMV-区分-西暦-5桁以上-2桁以上-検査文字(例 MMV-HF-2026-00001-01-C)",
+    "MMV-区分-西暦-5桁以上-2桁以上-検査文字（例 MMV-HF-2026-00001-01-C）",
     "MMV-class-year-5 or more digits-2 or more digits-check character, e.g. MMV-HF-2026-00001-01-C",
 )
 _SPECIMEN: Final = "XX"
@@ -38,7 +38,9 @@ def public_id(kind: PublicIdKind, number: int) -> str:
         ValueError: The number is not in 1 to 999,999,999,999.
     """
     if not 1 <= number < _END:
-        raise ValueError(f"公開番号の範囲の外です({number})。 / {number} is outside the range of public ids.")
+        raise ValueError(
+            f"公開番号の範囲の外です（{number}）。 / {number} is outside the range of public ids."
+        )
     return f"{kind}-{number:06}"
 
 
@@ -68,7 +70,7 @@ def certificate_no(text: str) -> Verdict:
     if check_digits.mod_37_36(body[:-1]) != body[-1]:
         note = block(
             "check_digit",
-            "検査文字(末尾)が合いません。証明書から写し直してください。",
+            "検査文字（末尾）が合いません。証明書から写し直してください。",
             "the check character (the last) does not match; copy it again from the certificate.",
         )
         return Verdict(raised, IdentifierLevel.FORMAT_OK, (note,))

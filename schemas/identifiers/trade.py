@@ -76,7 +76,7 @@ def _prefix_notes(digits: str) -> tuple[Note, ...]:
         return (
             info(
                 "not_japanese_prefix",
-                f"先頭 {prefix} は日本の事業者コード(450〜459、490〜499)ではありません。",
+                f"先頭 {prefix} は日本の事業者コード（450〜459、490〜499）ではありません。",
                 f"prefix {prefix} is not a Japanese company prefix (450-459, 490-499).",
             ),
         )
@@ -108,7 +108,7 @@ def lot(text: str) -> Verdict:
     elif _OUTSIDE_SET_82.search(text):
         note = warn(
             "not_in_gs1_set",
-            "GS1コードに印刷できない文字(# $ @ [ \\ ] ^ ` { | } ~)があります。別の番号も検討してください。",
+            "GS1コードに印刷できない文字（# $ @ [ \\ ] ^ ` { | } ~）があります。別の番号も検討してください。",
             "it cannot be printed in a GS1 code (# $ @ [ \\ ] ^ ` { | } ~); consider another number.",
         )
         return Verdict(text, IdentifierLevel.FORMAT_OK, (note,))

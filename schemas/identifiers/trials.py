@@ -22,7 +22,7 @@ __all__ = [
 
 _JRCT: Final = Shape(
     r"jRCT[sabc1-9]\d{9}",
-    "「jRCT」、種別1字(s・a・b・c・1・2)、数字9桁(例 jRCTs041210103)",
+    "「jRCT」、種別1字（s・a・b・c・1・2）、数字9桁（例 jRCTs041210103）",
     "“jRCT”, a type character (s, a, b, c, 1 or 2) and 9 digits, e.g. jRCTs041210103",
     (
         Probe("trial_type", r"jRCT\d{9}", "種別の1字がありません。", "the type character is missing"),
@@ -37,41 +37,41 @@ _JRCT: Final = Shape(
 )
 _UMIN: Final = Shape(
     r"UMIN\d{9}|C\d{9}",
-    "「UMIN」と数字9桁(例 UMIN000021177)",
+    "「UMIN」と数字9桁（例 UMIN000021177）",
     "“UMIN” and 9 digits, e.g. UMIN000021177",
     (Probe("prefix", r"\d{9}", "「UMIN」がありません。", "“UMIN” is missing"),),
 )
 _JAPIC: Final = Shape(
     r"JapicCTI-\d{6}",
-    "「JapicCTI-」と数字6桁(例 JapicCTI-142709)",
+    "「JapicCTI-」と数字6桁（例 JapicCTI-142709）",
     "“JapicCTI-” and 6 digits, e.g. JapicCTI-142709",
 )
 _JMACCT: Final = Shape(
     r"JMA-IIA\d{5}",
-    "「JMA-IIA」と数字5桁(例 JMA-IIA00384)",
+    "「JMA-IIA」と数字5桁（例 JMA-IIA00384）",
     "“JMA-IIA” and 5 digits, e.g. JMA-IIA00384",
 )
 _NCT: Final = Shape(
     r"NCT\d{8}",
-    "「NCT」と数字8桁(例 NCT03036150)",
+    "「NCT」と数字8桁（例 NCT03036150）",
     "“NCT” and 8 digits, e.g. NCT03036150",
     (Probe("prefix", r"\d{8}", "「NCT」がありません。", "“NCT” is missing"),),
 )
 _ISRCTN: Final = Shape(
     r"ISRCTN\d{8}",
-    "「ISRCTN」と数字8桁(例 ISRCTN50189673)",
+    "「ISRCTN」と数字8桁（例 ISRCTN50189673）",
     "“ISRCTN” and 8 digits, e.g. ISRCTN50189673",
     (Probe("prefix", r"\d{8}", "「ISRCTN」がありません。", "“ISRCTN” is missing"),),
 )
 _EUDRACT: Final = Shape(
     r"20(0[4-9]|1\d|2[0-3])-\d{6}-\d{2}",
-    "年(2004〜2023)-6桁-2桁(例 2019-004812-73)",
+    "年（2004〜2023）-6桁-2桁（例 2019-004812-73）",
     "year (2004 to 2023)-6 digits-2 digits, e.g. 2019-004812-73",
     (Probe("year", r"\d{4}-\d{6}-\d{2}", "年が範囲の外です。", "the year is out of range"),),
 )
 _CTIS: Final = Shape(
     r"20(2[2-9]|[3-9]\d)-5\d{5}-\d{2}-\d{2}",
-    "年(2022以降)-5で始まる6桁-2桁-2桁(例 2024-503891-22-00)",
+    "年（2022以降）-5で始まる6桁-2桁-2桁（例 2024-503891-22-00）",
     "year (from 2022)-6 digits from 5-2 digits-2 digits, e.g. 2024-503891-22-00",
     (
         Probe("year", r"\d{4}-5\d{5}-\d{2}-\d{2}", "年が範囲の外です。", "the year is out of range"),
@@ -88,7 +88,7 @@ _CTIS: Final = Shape(
 )
 _UTN: Final = Shape(
     r"U\d{4}-\d{4}-\d{4}",
-    "「U」と4桁-4桁-4桁(例 U1111-1234-5678)",
+    "「U」と4桁-4桁-4桁（例 U1111-1234-5678）",
     "“U” and 4-4-4 digits, e.g. U1111-1234-5678",
 )
 _KNOWN_TYPES: Final = "sabc12"
@@ -183,7 +183,7 @@ def _hyphenated(text: str, form: str, shape: Shape) -> Verdict:
         return shape.verdict(text)
     note = warn(
         "hyphenation",
-        f"ハイフンを補いました({form})。元の登録番号と見比べてください。",
+        f"ハイフンを補いました（{form}）。元の登録番号と見比べてください。",
         f"a hyphen was put in ({form}); compare it with the registration.",
     )
     return shape.verdict(form, (note,))
