@@ -79,10 +79,11 @@ def count_trials(trials: Iterable[CertifiedTrial], absence: Absence) -> TrialCou
         else:
             line = ingredient if trial.facts.directness is Directness.P2 else product
             line[trial.facts.standing] += 1
+    nothing_placed = 0 < total == unplaced
     return TrialCounts(
         total=total,
-        product=_six(product),
-        ingredient=_six(ingredient),
+        product=None if nothing_placed else _six(product),
+        ingredient=None if nothing_placed else _six(ingredient),
         unplaced=unplaced,
         reason=absence if unplaced else None,
     )

@@ -91,17 +91,21 @@ class TrialCounts(Contract):
     """Section 8: all linked trials; ``product`` is P0 and P1, ``ingredient`` is P2, counted apart (3.8).
 
     ``total`` always covers every trial. ``unplaced`` ones have no place among the six; ``reason`` says why.
+    Where no trial has a place the six counts are null: zeros would say that nothing was found.
     """
 
     total: Count
-    product: SixCounts
-    ingredient: SixCounts
+    product: SixCounts | None
+    ingredient: SixCounts | None
     unplaced: Count
     reason: Absence | None
 
     @model_validator(mode="after")
     def _adds_up(self) -> Self:
-        if self.product.total + self.ingredient.total + self.unplaced != self.total:
+        placed = (self.product.total if self.product else 0) + (
+            self.ingredient.total if self.ingredient else 0
+        )
+        if placed + self.unplaced != self.total:
             raise ValueError(
                 "件数の合計が一致しません。内訳を確かめてください。 / The counts do not add up to the total."
             )

@@ -44,10 +44,29 @@ def test_the_print_order_is_by_year_and_unknown_years_come_last() -> None:
 
 def test_the_six_counts_keep_ingredient_trials_apart() -> None:
     counts = certificates.count_trials([trial(k) for k in range(12)], Absence.NOT_ASSESSED)
+    assert counts.product is not None
+    assert counts.ingredient is not None
     assert (counts.total, counts.product.total, counts.ingredient.total, counts.unplaced) == (12, 8, 4, 0)
     assert (counts.ingredient.unfavourable, counts.ingredient.retracted) == (2, 2)
     assert counts.product.favourable == 2
     assert counts.reason is None
+
+
+def test_a_product_without_trials_has_six_zeros() -> None:
+    counts = certificates.count_trials([], Absence.NOT_ASSESSED)
+    assert counts.product == counts.ingredient
+    assert counts.product is not None
+    assert (counts.product.total, counts.total, counts.reason) == (0, 0, None)
+
+
+def test_unplaced_trials_need_a_reason() -> None:
+    with pytest.raises(ValidationError, match="exactly when"):
+        type(FULL.counts)(total=1, product=None, ingredient=None, unplaced=1, reason=None)
+
+
+def test_a_product_without_quality_data_has_a_public_edition() -> None:
+    public = certificates.public_edition(snapshot(quality=None, laboratories=()), EVERYTHING)
+    assert public.quality is None
 
 
 def test_counts_that_do_not_add_up_are_refused() -> None:
@@ -68,6 +87,7 @@ def test_nothing_visible_leaves_only_registrations_status_and_their_number() -> 
     assert [one.facts for one in public.trials] == [None] * 12
     assert {one.registrations for one in public.trials} == {one.registrations for one in FULL.trials}
     assert (public.counts.total, public.counts.unplaced, public.counts.reason) == (12, 12, Absence.WITHHELD)
+    assert (public.counts.product, public.counts.ingredient) == (None, None)
     assert (public.outcomes, public.outcomes_absent, public.grade_rules) == ((), Absence.WITHHELD, ())
 
 
