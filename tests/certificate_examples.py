@@ -144,7 +144,7 @@ def trial(k: int, outcome: str = "食後血糖値") -> CertifiedTrial:
         bias_overall=BiasJudgement.SOME_CONCERNS,
     )
     return CertifiedTrial(
-        trial_id=f"T-{k:06d}",
+        trial_id=f"T-{k + 1:06d}",
         registrations=(f"UMIN{100000000 + k}",) if k % 5 else (f"jRCTs{1000000000 + k}"[:14], f"NCT{k:08d}"),
         status=status,
         facts=TrialFacts(

@@ -6,11 +6,11 @@ People appear as roles only. The same number is issued in two editions, public a
 """
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
-from schemas.base import Bilingual, Contract, LongText, Text
+from schemas.base import Bilingual, Contract, Document, LongText, Text
 from schemas.certificates.evidence import (
     BiasDomain,
     CertifiedResult,
@@ -32,6 +32,7 @@ from schemas.certificates.quality import (
     LotResult,
     YearCount,
 )
+from schemas.identifiers import CertificateNo, ProductId
 from schemas.vocab import Absence, Edition, Role, SubClass
 
 __all__ = [
@@ -65,8 +66,6 @@ __all__ = [
     "YearCount",
 ]
 
-CertificateNo = Annotated[str, StringConstraints(pattern=r"^MMV-(HF|TM|WD|XX)-\d{4}-\d{5,}-\d{2,}-[0-9A-Z]$")]
-
 DISCLAIMER = Bilingual(
     ja="本証明書は、登録時点で確認した情報を記録したものであり、製品の効果・安全性を保証または認定するものではありません。"
     "国・県による許可・承認を意味しません。広告への引用はできません。",
@@ -95,7 +94,7 @@ class CertifiedIdentifier(Contract):
 class CertifiedProduct(Contract):
     """Section 2: which product, in which version of its registration."""
 
-    product_id: Text
+    product_id: ProductId
     version: int = Field(ge=1)
     subclass: SubClass
     name_ja: Text
@@ -153,7 +152,7 @@ class CertifiedRule(Contract):
     label: Bilingual
 
 
-class CertificateSnapshot(Contract):
+class CertificateSnapshot(Document):
     """The certificate: one edition of one version, complete in itself (6.1)."""
 
     contract: Literal["certificate/1"] = "certificate/1"

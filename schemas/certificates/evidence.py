@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from schemas.base import Contract, DecimalText, PartialDate, Text
+from schemas.identifiers import TrialRecordId
 from schemas.vocab import (
     Absence,
     BiasJudgement,
@@ -172,7 +173,7 @@ class TrialFacts(Contract):
 class CertifiedTrial(Contract):
     """Section 10: one trial; ``facts`` is null where all but its registration is withheld (1.4)."""
 
-    trial_id: Text
+    trial_id: TrialRecordId
     registrations: tuple[Text, ...]
     status: TrialStatus
     facts: TrialFacts | None

@@ -23,6 +23,7 @@ from schemas.certificates import CertificateSnapshot
 
 __all__ = ["Printer", "prepare"]
 
+_LOGGER = logging.getLogger("weasyprint")
 _WARM_UP = '<html lang="ja"><title>準備</title><h1>準備 <b>Ready</b> 123 𠮷</h1><table><tr><td>表</table>'
 
 # ISO 14289-1 wants its part number in the metadata; ISO 19005-3 wants every schema it does not know described.
@@ -94,8 +95,7 @@ class Printer:
             RenderFailed: The page refers to something outside itself or is faulty.
         """
         complaints = _Complaints()
-        logger = logging.getLogger("weasyprint")
-        logger.addHandler(complaints)
+        _LOGGER.addHandler(complaints)
         try:
             pdf: bytes = weasyprint.HTML(string=html, url_fetcher=self.fetcher).write_pdf(
                 stylesheets=[self._style],
@@ -105,10 +105,10 @@ class Printer:
                 attachments=[attachment] if attachment else None,
                 finisher=_add_pdf_ua,
             )
-        except FatalURLFetchingError as refusal:
-            complaints.texts.append(str(refusal))
+        except FatalURLFetchingError:
+            pdf = b""  # the refusal is among the complaints
         finally:
-            logger.removeHandler(complaints)
+            _LOGGER.removeHandler(complaints)
         if complaints.characters:
             raise GlyphsMissing("".join(complaints.characters))
         if complaints.texts:
@@ -125,7 +125,8 @@ class _NoFetching(URLFetcher):  # type: ignore[misc] # WeasyPrint ships no types
     """Refuses every address, of files, data and networks alike; what is printed comes in the page itself."""
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> NoReturn:  # noqa: ARG002 - its base's
-        raise FatalURLFetchingError(f"address refused: {url[:200]}")
+        _LOGGER.error("address refused: %s", url[:200])
+        raise FatalURLFetchingError(url)
 
 
 class _Complaints(logging.Handler):
