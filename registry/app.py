@@ -15,6 +15,7 @@ from registry.adapters.passwords import Argon2Passwords
 from registry.settings import Settings
 from registry.tables import ALL, database
 from registry.web import errors, health, openapi
+from registry.web.api.calc import Calculators
 from registry.web.api.firms import Firms
 from registry.web.api.products import Products
 from registry.web.dependencies import Resources
@@ -24,7 +25,7 @@ from registry.web.routes import guard
 
 __all__ = ["API", "configure_logging", "create_app", "served"]
 
-API: Sequence[ControllerRouterHandler] = (Products, Firms)
+API: Sequence[ControllerRouterHandler] = (Products, Firms, Calculators)
 """The controllers under ``/api/v1``."""
 
 

@@ -24,6 +24,7 @@ _READ_PUBLIC = frozenset(
         "attachment:read",
         "firm:read",
         "search:read",
+        "calc:run",
     }
 )
 _READ_ALL = _READ_PUBLIC | {

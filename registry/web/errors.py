@@ -15,8 +15,9 @@ from pydantic import ValidationError
 
 from registry.domain import errors
 from schemas.base import Bilingual, FieldProblem, Problem
+from schemas.problems import field_problems
 
-__all__ = ["HANDLERS", "STATUS", "field_problems", "status_of"]
+__all__ = ["HANDLERS", "STATUS", "status_of"]
 
 _log = structlog.get_logger("registry.errors")
 
@@ -60,64 +61,6 @@ _RETRY_SECONDS = "5"
 def status_of(error: errors.RegistryError) -> HTTPStatus:
     """The status for a domain error: that of its nearest named ancestor."""
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-
-
-def field_problems(error: ValidationError) -> tuple[FieldProblem, ...]:
-    """What Pydantic found, one entry a field, in both languages; the input itself is not repeated."""
-    return tuple(
-        FieldProblem(
-            field=".".join(str(part) for part in found["loc"]),
-            code=found["type"],
-            message=_bilingual(found["type"], found["msg"], found.get("ctx", {})),
-        )
-        for found in error.errors(include_url=False, include_input=False)
-    )
-
-
-_MESSAGES: Mapping[str, tuple[str, str]] = {
-    "missing": ("入力してください。", "This field is required."),
-    "extra_forbidden": (
-        "この項目はありません。名前を確かめるか、削除してください。",
-        "There is no such field; remove it.",
-    ),
-    "string_type": ("文字列にしてください。", "This must be a string."),
-    "string_too_short": ("{min_length} 文字以上にしてください。", "Use at least {min_length} character(s)."),
-    "string_too_long": ("{max_length} 文字以内にしてください。", "Use at most {max_length} characters."),
-    "string_pattern_mismatch": ("形式が違います（{pattern}）。", "The form must be {pattern}."),
-    "enum": ("次のいずれかにしてください: {expected}", "Use one of: {expected}"),
-    "literal_error": ("次のいずれかにしてください: {expected}", "Use one of: {expected}"),
-    "union_tag_invalid": ("次のいずれかにしてください: {expected_tags}", "Use one of: {expected_tags}"),
-    "union_tag_not_found": (
-        "項目 {discriminator} を入力してください。",
-        "The field {discriminator} is required.",
-    ),
-    "int_type": ("整数にしてください。", "This must be an integer."),
-    "int_parsing": ("整数にしてください。", "This must be an integer."),
-    "int_from_float": ("整数にしてください。", "This must be an integer."),
-    "bool_type": ("true か false にしてください。", "This must be true or false."),
-    "bool_parsing": ("true か false にしてください。", "This must be true or false."),
-    "greater_than_equal": ("{ge} 以上にしてください。", "This must be {ge} or more."),
-    "less_than_equal": ("{le} 以下にしてください。", "This must be {le} or less."),
-    "tuple_type": ("配列にしてください。", "This must be an array."),
-    "model_type": ("オブジェクトにしてください。", "This must be an object."),
-    "model_attributes_type": ("オブジェクトにしてください。", "This must be an object."),
-    "date_type": ("日付は YYYY-MM-DD にしてください。", "A date is YYYY-MM-DD."),
-    "date_parsing": ("日付は YYYY-MM-DD にしてください。", "A date is YYYY-MM-DD."),
-    "date_from_datetime_parsing": ("日付は YYYY-MM-DD にしてください。", "A date is YYYY-MM-DD."),
-    "url_parsing": ("URL の形式が違います。", "This is not a URL."),
-    "json_invalid": ("JSON として読めません: {error}", "The body is not JSON: {error}"),
-    "recursion_loop": ("入れ子が深すぎます。", "The nesting is too deep."),
-}
-
-
-def _bilingual(kind: str, message: str, context: Mapping[str, Any]) -> Bilingual:
-    if kind in _MESSAGES:
-        ja, en = _MESSAGES[kind]
-        return Bilingual(ja=ja.format_map(context), en=en.format_map(context))
-    ja, separator, en = message.removeprefix("Value error, ").partition(" / ")
-    if separator:
-        return Bilingual(ja=ja, en=en)
-    return Bilingual(ja=f"値が正しくありません（{message}）。", en=message)
 
 
 def _answer(

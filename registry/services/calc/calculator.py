@@ -62,10 +62,14 @@ class Calculator(Generic[C, R]):
         method = self.method if isinstance(self.method, Bilingual) else self.method(case)
         return Solved(id=case.id, result=result, method=method, rule_version=self.rule_version)
 
+    @property
+    def solved(self) -> Any:  # noqa: ANN401 (a type made at run time)
+        """The model of an answer with a result."""
+        return Solved.__class_getitem__(self.result)
+
     def schema(self) -> dict[str, Any]:
         """Return the JSON Schemas of a case and of an answer."""
-        either: Any = Solved.__class_getitem__(self.result) | Unsolved
-        answer: TypeAdapter[Any] = TypeAdapter(either)
+        answer: TypeAdapter[Any] = TypeAdapter(self.solved | Unsolved)
         return {"case": self.case.model_json_schema(), "answer": answer.json_schema(mode="serialization")}
 
 

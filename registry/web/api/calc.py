@@ -2,45 +2,72 @@
 
 import asyncio
 from datetime import date
-from typing import Any
+from typing import Any, Union
 from zoneinfo import ZoneInfo
 
-from litestar import Controller, MediaType, Request, Response, get, post
+from litestar import Controller, MediaType, Response, get, post
 from litestar.params import FromPath
+from pydantic import TypeAdapter
 
 from registry.services import calc
+from registry.web.dependencies import resources
+from registry.web.requests import Incoming, query
+from registry.web.routes import Route, takes
 from schemas.base import Contract
+from schemas.calc.envelope import Unsolved
+from schemas.identifiers import Check
 
 __all__ = ["Calculators"]
 
 _TOKYO = ZoneInfo("Asia/Tokyo")
 _MOST_BYTES = 8_000_000
+_CASE: Any = Union[(*(entry.case for entry in calc.CALCULATORS.values()),)]
+_ANSWER: Any = Union[(*(entry.solved for entry in calc.CALCULATORS.values()), Unsolved)]
 
 
 class _IdentifierQuery(Contract):
     value: str
 
 
-def _today(request: Request[Any, Any, Any]) -> date:
-    now = request.app.state.resources.now()
-    day: date = now.astimezone(_TOKYO).date()
-    return day
+def _today(request: Incoming) -> date:
+    return resources(request).now().astimezone(_TOKYO).date()
 
 
 class Calculators(Controller):
     """Recompute what the registry prints; open to anyone, nothing is stored."""
 
-    @post("/calc/{name:str}", status_code=200, request_max_body_size=_MOST_BYTES)
-    async def answer(self, name: FromPath[str], request: Request[Any, Any, Any]) -> Response[bytes]:
-        """Answer one case, or an array of at most a thousand, in the shape it came in."""
+    @post(
+        "/calc/{name:str}",
+        request_max_body_size=_MOST_BYTES,
+        **takes(
+            Route(
+                summary="Answer one case of a calculator, or an array of at most a thousand",
+                permission="calc:run",
+                body=TypeAdapter(_CASE | list[_CASE]),
+                answer=TypeAdapter(_ANSWER | list[_ANSWER]),
+                errors=(413,),
+            )
+        ),
+    )
+    async def answer(self, name: FromPath[str], request: Incoming) -> Response[bytes]:
+        """The answers, in the shape the cases came in."""
         body = await request.body()
         # In a thread: a thousand pooled bodies of evidence must not hold up the other visitors.
         answers = await asyncio.to_thread(calc.answer_body, name, body, today=_today(request))
         return Response(answers, media_type=MediaType.JSON)
 
-    @get("/identifiers/{scheme:str}")
-    async def check(self, scheme: FromPath[str], request: Request[Any, Any, Any]) -> Response[bytes]:
-        """Check one identifier as of today."""
-        query = _IdentifierQuery.model_validate_strings(dict(request.query_params))
-        answer = calc.check_identifier(scheme, query.value, today=_today(request))
+    @get(
+        "/identifiers/{scheme:str}",
+        **takes(
+            Route(
+                summary="Check one identifier as of today",
+                permission="calc:run",
+                query=_IdentifierQuery,
+                answer=TypeAdapter(Check),
+            )
+        ),
+    )
+    async def check(self, scheme: FromPath[str], request: Incoming) -> Response[bytes]:
+        """What the characters of the identifier tell."""
+        answer = calc.check_identifier(scheme, query(request, _IdentifierQuery).value, today=_today(request))
         return Response(answer.model_dump_json().encode(), media_type=MediaType.JSON)
