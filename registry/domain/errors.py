@@ -11,6 +11,7 @@
     │   └── StaleVersion        somebody changed the record since it was read
     ├── VersionRequired         the change does not say which version it was made from
     ├── Unavailable             cannot be answered now; try again later
+    │   └── SearchRebuilding    the search index is being built; ask again in some seconds
     └── RenderFailed            a certificate could not be made into a PDF
         ├── RenderTimeout       the work took too long and was stopped
         ├── GlyphsMissing       no pinned font can draw some characters
@@ -32,6 +33,7 @@ __all__ = [
     "RenderFailed",
     "RenderTimeout",
     "RendererUnavailable",
+    "SearchRebuilding",
     "StaleVersion",
     "Unavailable",
     "VersionRequired",
@@ -137,6 +139,21 @@ class Unavailable(RegistryError):
     """Cannot be answered now; the same request may work later."""
 
     code = "unavailable"
+
+
+class SearchRebuilding(Unavailable):
+    """The search index is being built or is far behind; ask again after ``retry_after`` seconds."""
+
+    code = "search_rebuilding"
+
+    def __init__(self, *, retry_after: int) -> None:
+        super().__init__(
+            Bilingual(
+                ja=f"検索の準備中です。{retry_after}秒ほど待ってから、もう一度お試しください。",
+                en=f"The search is being prepared. Please try again in about {retry_after} seconds.",
+            )
+        )
+        self.retry_after = retry_after
 
 
 class RenderFailed(RegistryError):

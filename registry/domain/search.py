@@ -1,0 +1,304 @@
+"""Which entries a search finds and in which order, said without an index.
+
+An index answers faster, never differently: :func:`tier` applied to every entry is what it must equal. Where
+a text is found decides its :class:`Level`, how a term fits decides its :class:`Tier`, and inside a tier the
+``prior`` of the entry decides.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+from typing import Final
+
+from registry.domain.text.distance import within
+from registry.domain.text.normal import BEGIN, END, anchored, loose, normal, words
+from registry.domain.text.romaji import kana_readings
+from registry.domain.text.variants import spellings_of, synonyms_of
+from schemas.vocab import EntryKind, ProductClass, SearchStage, SubClass
+
+__all__ = [
+    "FEW",
+    "LOOSELY",
+    "Form",
+    "Level",
+    "Match",
+    "SearchDocument",
+    "SearchText",
+    "Term",
+    "Tier",
+    "Wanted",
+    "Widening",
+    "contains",
+    "prior",
+    "search_text",
+    "suggestions",
+    "tier",
+    "wanted",
+    "widenings",
+]
+
+LOOSELY: Final = "\x1e"
+"""Stands before the loose form of a suggestion; no normal form holds it."""
+
+FEW: Final = 3
+"""Below so many hits a search is widened."""
+
+_MOST_TERMS: Final = 8
+_MOST_CHARACTERS: Final = 200
+_LONGEST_SUGGESTION: Final = 60
+_SHORTEST_LOOSE: Final = 2
+_SHORTEST_TYPO: Final = 4
+_LONG_WORD: Final = 7
+
+
+class Level(IntEnum):
+    """How much of an entry is looked at; each level includes those before it."""
+
+    NAME = 0
+    """Names, readings and numbers."""
+    CONTENT = 1
+    """Also firms and ingredients."""
+    ANYWHERE = 2
+    """Also claims and titles of trials."""
+
+
+class Tier(IntEnum):
+    """How well an entry fits; every entry of a tier comes before every entry of a lower one."""
+
+    NONE = 0
+    ANYWHERE = 1
+    """Every term is somewhere in the entry."""
+    CONTENT = 2
+    """Every term is in names, firms or ingredients."""
+    NAME = 3
+    """Every term is in the names."""
+    PREFIX = 4
+    """... and a name begins with the first term."""
+    EXACT = 5
+    """A name is what was asked."""
+
+
+class Match(Enum):
+    """How a form is compared with the text."""
+
+    EXACT = "exact"
+    LOOSE = "loose"
+    NEAR = "near"
+    NEARBY = "nearby"
+
+
+_MISTAKES: Final = {Match.NEAR: 1, Match.NEARBY: 2}
+_REACHED: Final = (
+    (Level.ANYWHERE, Tier.ANYWHERE),
+    (Level.CONTENT, Tier.CONTENT),
+    (Level.NAME, Tier.NAME),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchDocument:
+    """What the public may read of one entry, as entered; nothing withheld may be in it.
+
+    Attributes:
+        number: Number of the public identifier: 1 for ``P-000001`` and ``G-000001``.
+        kind: A registration or a listing.
+        names: Names as on the label; the first is the one people are shown.
+        readings: Kana of the names, declared or derived.
+        codes: Identifiers people may type: the public identifier, notification number, GTIN, TAIS code.
+        firms: Names of the firms behind it.
+        ingredients: Names of the ingredients or, for a device, of its item and class.
+        claims: Claims and uses the public may read.
+        trials: Titles of trials the public may read.
+        product_class: Class of the product.
+        subclass: Sub-class; a listing may have none.
+        firm: Value the firm is filtered by.
+        municipality: Municipality code of the firm.
+        prior: Standing in [0, 1) among entries that fit equally well; see :func:`prior`.
+    """
+
+    number: int
+    kind: EntryKind
+    names: tuple[str, ...]
+    readings: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    firms: tuple[str, ...] = ()
+    ingredients: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+    trials: tuple[str, ...] = ()
+    product_class: ProductClass | None = None
+    subclass: SubClass | None = None
+    firm: str | None = None
+    municipality: str | None = None
+    prior: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SearchText:
+    """The searchable text of one entry.
+
+    Attributes:
+        exact: Normal forms between anchors, one string a :class:`Level`, each containing the one before.
+        loose: Loose forms between anchors, for the levels NAME and CONTENT.
+        words: Words that may have been mistyped, in both forms, a set a level.
+    """
+
+    exact: tuple[str, str, str]
+    loose: tuple[str, str]
+    words: tuple[frozenset[str], frozenset[str], frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way a term may stand in a text."""
+
+    text: str
+    match: Match = Match.EXACT
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word of the search: any of its forms will do."""
+
+    text: str
+    forms: tuple[Form, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Widening:
+    """One more way to read a term: the forms it may also have, and the words people are told."""
+
+    stage: SearchStage
+    forms: tuple[Form, ...]
+    shown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A search in parts: all of ``terms`` must be found, ``whole`` are the names it may mean exactly.
+
+    ``blank`` is a search for everything; no terms without it is a search for nothing (symbols only).
+    """
+
+    terms: tuple[Term, ...]
+    whole: tuple[Form, ...]
+    blank: bool = False
+
+    def widened(self, index: int, forms: Iterable[Form]) -> "Wanted":
+        """Return the search in which the term at ``index`` may also have these forms."""
+        term = self.terms[index]
+        wider = Term(term.text, tuple(dict.fromkeys((*term.forms, *forms))))
+        terms = (*self.terms[:index], wider, *self.terms[index + 1 :])
+        return Wanted(terms, wider.forms if len(terms) == 1 else self.whole)
+
+
+def prior(kind: EntryKind, name: str) -> float:
+    """Return the standing of an entry in [0, 1): registrations before listings, short names before long."""
+    return (0.5 if kind is EntryKind.REGISTERED else 0.0) + 5 / (11 + len(name))
+
+
+def search_text(document: SearchDocument) -> SearchText:
+    """Return the searchable text of an entry."""
+    names = [normal(value) for value in (*document.names, *document.readings, *document.codes)]
+    content = [normal(value) for value in (*document.firms, *document.ingredients)]
+    rest = [normal(value) for value in (*document.claims, *document.trials)]
+    at_name, at_content = anchored(names), anchored(content)
+    loose_names, loose_content = anchored(map(loose, names)), anchored(map(loose, content))
+    exact = (at_name, at_name + at_content, at_name + at_content + anchored(rest))
+    in_names, in_content, anywhere = (frozenset(words(text)) for text in exact)
+    return SearchText(
+        exact=exact,
+        loose=(loose_names, loose_names + loose_content),
+        words=(
+            in_names.union(map(loose, in_names)),
+            in_content.union(map(loose, in_content)),
+            anywhere.union(map(loose, anywhere)),
+        ),
+    )
+
+
+def suggestions(document: SearchDocument) -> list[tuple[str, str]]:
+    """Return what may be suggested: pairs of the form to type (cut at 60) and the text to show.
+
+    A reading leads to the name it is the reading of; names, firms and ingredients lead to themselves. What
+    has kana is there in the loose form, too, after the mark ``LOOSELY``.
+    """
+    shown = document.names[0] if document.names else ""
+    pairs = [(normal(value), value) for value in (*document.firms, *document.ingredients)]
+    pairs += [(normal(reading), shown) for reading in document.readings]
+    loosely = [(LOOSELY + loose(form), text) for form, text in pairs if words(form)]
+    pairs += [(normal(name), name) for name in document.names]
+    return list(
+        dict.fromkeys((form[:_LONGEST_SUGGESTION], text) for form, text in (*pairs, *loosely) if form)
+    )
+
+
+def wanted(q: str) -> Wanted:
+    """Read what somebody typed. Never fails: at most 200 characters and eight words are read."""
+    cut = unicodedata.normalize("NFKC", q[:_MOST_CHARACTERS])
+    parts = [form for part in cut.split() if (form := normal(part))]
+    texts = list(dict.fromkeys(parts))[:_MOST_TERMS]
+    terms = tuple(Term(text, tuple(map(Form, spellings_of(text)))) for text in texts)
+    if len(terms) == 1:
+        return Wanted(terms, terms[0].forms)
+    whole = tuple(
+        dict.fromkeys(Form(text) for text in ("_".join(parts), normal(cut), "".join(parts)) if text)
+    )
+    return Wanted(terms, whole, blank=not q.strip())
+
+
+def widenings(term: Term) -> Iterator[Widening]:
+    """Yield the wider readings of a term that found too little, nearest first."""
+    form, bare = term.text, loose(term.text)
+    if len(bare) >= _SHORTEST_LOOSE:
+        yield Widening(SearchStage.LOOSE, (Form(bare, Match.LOOSE),))
+    for kana in kana_readings(form):
+        forms = tuple(map(Form, spellings_of(kana)))
+        if len(loose(kana)) >= _SHORTEST_LOOSE:
+            forms += (Form(loose(kana), Match.LOOSE),)
+        yield Widening(SearchStage.ROMAJI, forms, (kana,))
+    if others := synonyms_of(form):
+        forms = tuple(Form(one) for other in others for one in spellings_of(other))
+        yield Widening(SearchStage.SYNONYM, forms, others)
+    if words(form) == [form] and len(form) >= _SHORTEST_TYPO:
+        yield Widening(SearchStage.TYPO, (Form(form, Match.NEAR),))
+        if bare != form and len(bare) >= _SHORTEST_TYPO:
+            yield Widening(SearchStage.TYPO, (Form(bare, Match.NEAR),))
+        if len(form) >= _LONG_WORD:
+            yield Widening(SearchStage.TYPO, (Form(form, Match.NEARBY),))
+
+
+def contains(text: SearchText, form: Form, level: Level, *, begin: bool = False, end: bool = False) -> bool:
+    """Tell whether a form stands in the text at a level, at the beginning or end of a value if asked so.
+
+    Loose forms are not looked for in claims and trial titles; mistyped words only as whole words, so that
+    they stand at no beginning and no end.
+    """
+    if form.match in _MISTAKES:
+        at_edge = begin or end
+        return not at_edge and any(
+            within(form.text, word, _MISTAKES[form.match]) for word in text.words[level]
+        )
+    piece = f"{BEGIN if begin else ''}{form.text}{END if end else ''}"
+    if form.match is Match.LOOSE:
+        return piece in text.loose[min(level, Level.CONTENT)]
+    return piece in text.exact[level]
+
+
+def tier(search: Wanted, text: SearchText) -> Tier:
+    """Return how well an entry fits a search."""
+    if search.blank:
+        return Tier.ANYWHERE
+    best = Tier.NONE
+    for level, reached in _REACHED:
+        if not search.terms or not _all_in(search, text, level):
+            return best
+        best = reached
+    if not any(contains(text, form, Level.NAME, begin=True) for form in search.terms[0].forms):
+        return Tier.NAME
+    named = any(contains(text, form, Level.NAME, begin=True, end=True) for form in search.whole)
+    return Tier.EXACT if named else Tier.PREFIX
+
+
+def _all_in(search: Wanted, text: SearchText, level: Level) -> bool:
+    return all(any(contains(text, form, level) for form in term.forms) for term in search.terms)
