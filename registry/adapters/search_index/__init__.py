@@ -1,0 +1,9 @@
+"""The search index: tantivy, embedded, one private and disposable index per process that reads the log.
+
+``fields`` says what is stored, ``queries`` turns a search into tantivy's queries, ``snapshot`` answers from
+one state of the index, ``files`` owns the directories and ``index`` keeps the whole in step with the log.
+"""
+
+from registry.adapters.search_index.index import TantivyIndex
+
+__all__ = ["TantivyIndex"]

@@ -1,0 +1,153 @@
+"""What the index stores: grams of the text, codes of the facets, one number that holds rank and identity.
+
+Trigrams with positions answer substrings of three characters and more, a set of single characters and
+bigrams the shorter ones: both are exact without looking at the text again. Text is stored once a level,
+each level containing the one before, so that the common question ("is it anywhere?") reads one posting list
+and not three.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Final
+
+import tantivy
+
+from registry.domain.search import Level, SearchDocument, SearchText, search_text, suggestions
+from registry.domain.text.normal import grams
+from schemas.search import SearchHit
+from schemas.vocab import EntryKind, SearchFacet
+
+__all__ = [
+    "FIELDS_VERSION",
+    "SCHEMA",
+    "Entry",
+    "decode_rank",
+    "entry",
+    "facet_code",
+    "key_of",
+    "mark_document",
+    "tantivy_document",
+]
+
+FIELDS_VERSION: Final = 1
+"""Count this up when the fields change, or what is put into them: old directories are useless then."""
+
+EXACT: Final = {Level.NAME: "name", Level.CONTENT: "content", Level.ANYWHERE: "anywhere"}
+SHORT: Final = {level: f"{name}_short" for level, name in EXACT.items()}
+LOOSE: Final = {Level.NAME: "loose_name", Level.CONTENT: "loose_content", Level.ANYWHERE: "loose_content"}
+WORDS: Final = {level: f"{name}_words" for level, name in EXACT.items()}
+SUGGEST, KEY, RANK, LABELS = "suggest", "key", "rank", "labels"
+META, MARK = "meta", "mark"
+
+SEPARATOR: Final = "\x1f"
+"""Stands between form and shown text of a suggestion; neither can hold it (a control character)."""
+
+_KEY_BITS: Final = 40
+_KEY_MASK: Final = (1 << _KEY_BITS) - 1
+_PRIOR_STEPS: Final = 1 << 20
+_PREFIXES: Final = {EntryKind.REGISTERED: "P", EntryKind.LISTED: "G"}
+_KINDS: Final = {prefix: kind for kind, prefix in _PREFIXES.items()}
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    # Signed on purpose: deleting by a term of an unsigned field deletes nothing and says nothing (tantivy
+    # 0.27.0).
+    builder.add_integer_field(KEY, indexed=True, fast=True)
+    builder.add_unsigned_field(RANK, fast=True)
+    for facet in SearchFacet:
+        builder.add_unsigned_field(facet.value, indexed=True, fast=True)
+    for name in (*EXACT.values(), *dict.fromkeys(LOOSE.values())):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+    for name in (*SHORT.values(), *WORDS.values()):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
+    for name in (SUGGEST, META):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field(MARK, fast=True)
+    builder.add_bytes_field(LABELS, stored=True)
+    return builder.build()
+
+
+SCHEMA: Final = _schema()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One document made ready: its text, facet values and rank."""
+
+    document: SearchDocument
+    text: SearchText
+    rank: int
+    facets: dict[SearchFacet, str]
+
+    @property
+    def key(self) -> int:
+        """The integer the entry is stored under."""
+        return _KEY_MASK - (self.rank & _KEY_MASK)
+
+
+def key_of(public_id: str) -> int:
+    """Return the integer an entry is stored under: twice its number, odd for a listing."""
+    prefix, _, number = public_id.partition("-")
+    return 2 * int(number) + (_KINDS[prefix] is EntryKind.LISTED)
+
+
+def decode_rank(rank: int) -> SearchHit:
+    """Return the entry a rank belongs to."""
+    number, listed = divmod(_KEY_MASK - (rank & _KEY_MASK), 2)
+    kind = EntryKind.LISTED if listed else EntryKind.REGISTERED
+    return SearchHit(id=f"{_PREFIXES[kind]}-{number:06d}", kind=kind)
+
+
+def facet_code(value: str) -> int:
+    """Return the number a facet value is counted by.
+
+    A hash needs no table that processes would have to share: 64 bits collide once in 3,000,000 indexes of
+    100,000 firms each.
+    """
+    return int.from_bytes(hashlib.blake2b(value.encode(), digest_size=8).digest(), "big")
+
+
+def entry(document: SearchDocument) -> Entry:
+    """Make a document ready for the index and for answers from memory."""
+    key = 2 * document.number + (document.kind is EntryKind.LISTED)
+    # Prior first, then the older number: distinct, so that every process pages in the same order.
+    rank = int(min(max(document.prior, 0.0), 0.999999) * _PRIOR_STEPS) << _KEY_BITS | (_KEY_MASK - key)
+    facets = {
+        SearchFacet.KIND: document.kind,
+        SearchFacet.PRODUCT_CLASS: document.product_class,
+        SearchFacet.SUBCLASS: document.subclass,
+        SearchFacet.FIRM: document.firm,
+        SearchFacet.MUNICIPALITY: document.municipality,
+    }
+    present = {facet: str(value) for facet, value in facets.items() if value}
+    return Entry(document, search_text(document), rank, present)
+
+
+def tantivy_document(item: Entry) -> tantivy.Document:
+    """Return what the index stores of an entry."""
+    stored = tantivy.Document()
+    stored.add_integer(KEY, item.key)
+    stored.add_unsigned(RANK, item.rank)
+    for facet, value in item.facets.items():
+        stored.add_unsigned(facet.value, facet_code(value))
+    stored.add_bytes(LABELS, json.dumps(item.facets).encode())
+    for level, text in zip(Level, item.text.exact, strict=True):
+        stored.add_text(EXACT[level], " ".join(grams(text, 3)))
+        stored.add_text(SHORT[level], " ".join({*text, *grams(text, 2)}))
+    for level, text in zip((Level.NAME, Level.CONTENT), item.text.loose, strict=True):
+        stored.add_text(LOOSE[level], " ".join(grams(text, 2)))
+    for level, found in zip(Level, item.text.words, strict=True):
+        stored.add_text(WORDS[level], " ".join(found))
+    for form, shown in suggestions(item.document):
+        stored.add_text(SUGGEST, f"{form}{SEPARATOR}{shown}")
+    return stored
+
+
+def mark_document(mark: int) -> tantivy.Document:
+    """Return the one document that says how much of the log the index holds."""
+    stored = tantivy.Document()
+    stored.add_text(META, MARK)
+    stored.add_unsigned(MARK, mark)  # Document(mark=1) would be signed, and the commit would fail
+    return stored
