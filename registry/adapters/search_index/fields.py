@@ -15,6 +15,8 @@ import tantivy
 
 from registry.domain.search import Level, SearchDocument, SearchText, search_text, suggestions
 from registry.domain.text.normal import grams
+from schemas.identifiers import own
+from schemas.identifiers.own import PublicIdKind
 from schemas.search import SearchHit
 from schemas.vocab import EntryKind, SearchFacet
 
@@ -43,11 +45,9 @@ META, MARK = "meta", "mark"
 SEPARATOR: Final = "\x1f"
 """Stands between form and shown text of a suggestion; neither can hold it (a control character)."""
 
-_KEY_BITS: Final = 40
+_KEY_BITS: Final = 44
 _KEY_MASK: Final = (1 << _KEY_BITS) - 1
 _PRIOR_STEPS: Final = 1 << 20
-_PREFIXES: Final = {EntryKind.REGISTERED: "P", EntryKind.LISTED: "G"}
-_KINDS: Final = {prefix: kind for kind, prefix in _PREFIXES.items()}
 
 
 def _schema() -> tantivy.Schema:
@@ -89,15 +89,16 @@ class Entry:
 
 def key_of(public_id: str) -> int:
     """Return the integer an entry is stored under: twice its number, odd for a listing."""
-    prefix, _, number = public_id.partition("-")
-    return 2 * int(number) + (_KINDS[prefix] is EntryKind.LISTED)
+    letter, _, number = public_id.partition("-")
+    return 2 * int(number) + (letter == PublicIdKind.LISTING)
 
 
 def decode_rank(rank: int) -> SearchHit:
     """Return the entry a rank belongs to."""
     number, listed = divmod(_KEY_MASK - (rank & _KEY_MASK), 2)
-    kind = EntryKind.LISTED if listed else EntryKind.REGISTERED
-    return SearchHit(id=f"{_PREFIXES[kind]}-{number:06d}", kind=kind)
+    if listed:
+        return SearchHit(id=own.public_id(PublicIdKind.LISTING, number), kind=EntryKind.LISTED)
+    return SearchHit(id=own.public_id(PublicIdKind.PRODUCT, number), kind=EntryKind.REGISTERED)
 
 
 def facet_code(value: str) -> int:
