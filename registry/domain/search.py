@@ -189,7 +189,8 @@ class Wanted:
         term = self.terms[index]
         wider = Term(term.text, tuple(dict.fromkeys((*term.forms, *forms))))
         terms = (*self.terms[:index], wider, *self.terms[index + 1 :])
-        return Wanted(terms, wider.forms if len(terms) == 1 else self.whole)
+        alone = len(terms) == 1
+        return Wanted(terms, tuple(dict.fromkeys((*self.whole, *forms))) if alone else self.whole)
 
 
 def prior(kind: EntryKind, name: str) -> float:
@@ -239,7 +240,7 @@ def wanted(q: str) -> Wanted:
     parts = [form for part in cut.split() if (form := normal(part))]
     texts = list(dict.fromkeys(parts))[:_MOST_TERMS]
     terms = tuple(Term(text, tuple(map(Form, spellings_of(text)))) for text in texts)
-    if len(terms) == 1:
+    if len(parts) == 1:
         return Wanted(terms, terms[0].forms)
     whole = tuple(
         dict.fromkeys(Form(text) for text in ("_".join(parts), normal(cut), "".join(parts)) if text)

@@ -1,7 +1,7 @@
 """What a search finds and in which order, without an index."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from registry.domain.search import (
@@ -76,6 +76,7 @@ def test_any_text_is_a_question(typed: str) -> None:
 
 
 @given(st.text(min_size=1, max_size=40))
+@example("bye bye")
 def test_an_entry_is_found_exactly_by_its_own_name(name: str) -> None:
     document = SearchDocument(number=1, kind=EntryKind.LISTED, names=(name,))
     search = wanted(name)
