@@ -179,10 +179,14 @@ async def test_no_address_is_ever_fetched() -> None:
             server.accept()
 
 
-async def test_a_faulty_page_is_an_error_and_not_a_warning() -> None:
+@pytest.mark.parametrize(
+    "page",
+    ['<html lang="ja"><title>x</title><style>p { colour: red }</style><p>x', "<html><title>x</title><p>x"],
+)
+async def test_a_faulty_page_is_an_error_and_not_a_warning(page: str) -> None:
     async with WorkerPdfRenderer(workers=1, work="tests.adapters.pdf_work:printing_the_name") as naked:
         with pytest.raises(RenderFailed, match="page is faulty"):
-            await naked.render(named('<html lang="ja"><title>x</title><style>p { colour: red }</style><p>x'))
+            await naked.render(named(page))
 
 
 async def test_the_event_loop_goes_on_while_a_certificate_is_made(renderer: WorkerPdfRenderer) -> None:
