@@ -8,7 +8,7 @@ import pytest
 from registry.adapters.pdf.page import certificate_html, quality_tables, stylesheet
 from registry.domain import certificates
 from schemas.certificates import CertificateSnapshot, CertifiedLot
-from schemas.vocab import Absence, ProductClass
+from schemas.vocab import Absence, ProductClass, Verdict
 from tests.certificate_examples import lot, snapshot
 
 SHA256 = "0" * 64
@@ -221,6 +221,18 @@ def test_a_lot_without_results_is_still_listed_once() -> None:
     rows = [row.lot for table in quality_tables((tested, untested)) for row in table.rows]
     assert rows == [tested, untested, tested]
     assert [row.lot for table in quality_tables((untested,)) for row in table.rows] == [untested]
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_every_verdict_but_a_plain_one_stands_out(verdict: Verdict) -> None:
+    document = snapshot(lot_count=1)
+    assert document.quality is not None
+    results = tuple(r.model_copy(update={"verdict": verdict}) for r in document.quality.lots[0].results or ())
+    lots = (document.quality.lots[0].model_copy(update={"results": results}),)
+    html = page(document.model_copy(update={"quality": document.quality.model_copy(update={"lots": lots})}))
+    marked = html.count(f'<b class="mark">{verdict.ja}</b>')
+    assert marked == (0 if verdict in {Verdict.PASS, Verdict.REPORT_ONLY} else len(results))
+    assert html.count(verdict.ja) >= len(results)
 
 
 def test_without_lots_there_is_no_table() -> None:

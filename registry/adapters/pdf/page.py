@@ -11,11 +11,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 import registry
 from registry.adapters.pdf.qr import qr_svg
 from schemas.certificates import CertificateSnapshot, CertifiedLot, LotResult
+from schemas.vocab import Verdict
 
 __all__ = ["QualityTable", "certificate_html", "quality_tables", "stylesheet"]
 
 _TEMPLATES = Path(registry.__file__).parents[1] / "templates"
 _ITEMS_A_TABLE = 4
+_UNMARKED = frozenset({Verdict.PASS, Verdict.REPORT_ONLY})  # every other verdict stands out
 
 _Item = tuple[str, str | None, str, str | None, str | None]
 
@@ -71,6 +73,7 @@ def certificate_html(snapshot: CertificateSnapshot, sha256: str) -> str:
             withheld=[trial for trial in snapshot.trials if trial.facts is None],
             tables=quality_tables(snapshot.quality.lots) if snapshot.quality else (),
             laboratories=laboratories,
+            unmarked=_UNMARKED,
         )
     )
 
