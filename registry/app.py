@@ -17,7 +17,10 @@ from registry.tables import ALL, database
 from registry.web import errors, health, openapi
 from registry.web.api.calc import Calculators
 from registry.web.api.firms import Firms
+from registry.web.api.listings import Listings
+from registry.web.api.organisations import Organisations
 from registry.web.api.products import Products
+from registry.web.api.trials import ListingLinks, ProductLinks, Trials
 from registry.web.dependencies import Resources
 from registry.web.middleware import Entrance, utc_now
 from registry.web.requests import MAX_BODY
@@ -25,7 +28,16 @@ from registry.web.routes import guard
 
 __all__ = ["API", "configure_logging", "create_app", "served"]
 
-API: Sequence[ControllerRouterHandler] = (Products, Firms, Calculators)
+API: Sequence[ControllerRouterHandler] = (
+    Products,
+    Firms,
+    Calculators,
+    Listings,
+    Trials,
+    ProductLinks,
+    ListingLinks,
+    Organisations,
+)
 """The controllers under ``/api/v1``."""
 
 

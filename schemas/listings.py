@@ -5,14 +5,15 @@ and no certificate. What the source does not say is null; what it says beyond th
 source's own words.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import Field, model_validator
 
 from schemas.base import Bilingual, Contract, Document, LongText, Text
+from schemas.identifiers import ListingId, ProductId
 from schemas.imports import Provenance, Source
-from schemas.vocab import IdentifierLevel, ProductClass, SubClass
+from schemas.vocab import IdentifierLevel, ListingState, ProductClass, SubClass
 
 __all__ = [
     "Kana",
@@ -20,8 +21,11 @@ __all__ = [
     "ListedIdentifier",
     "ListedIngredient",
     "ListedName",
+    "ListingCard",
     "ListingDocument",
+    "ListingView",
     "SourceField",
+    "TakeOver",
 ]
 
 
@@ -110,3 +114,42 @@ class ListingDocument(Document):
         return next(
             (by_language[wanted] for wanted in languages if wanted in by_language), self.names[0].text
         )
+
+
+class ListingView(Contract):
+    """A listing as a reader may see it: 公開情報（未審査）."""
+
+    id: ListingId
+    mark: Bilingual
+    state: ListingState
+    edition: Text
+    edition_date: date | None
+    version: int
+    sha256: str
+    recorded_at: datetime
+    listing: ListingDocument
+    withheld: tuple[str, ...] = ()
+    product: ProductId | None = Field(
+        default=None, description="The registration that took the listing over."
+    )
+
+
+class ListingCard(Contract):
+    """A listing in a list."""
+
+    id: ListingId
+    mark: Bilingual
+    name: LongText
+    firm: Text | None
+    source: Text
+    product_class: ProductClass | None
+    subclass: SubClass | None
+    state: ListingState
+    edition: Text
+    product: ProductId | None = None
+
+
+class TakeOver(Contract):
+    """Which registration takes a listing over."""
+
+    product: ProductId

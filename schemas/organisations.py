@@ -4,11 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from schemas.base import Document, Text
+from schemas.base import Contract, Document, Text
+from schemas.identifiers import OrganisationId
 from schemas.imports import Provenance, Source
 from schemas.vocab import IdentifierLevel, OrganisationKind
 
-__all__ = ["OrganisationDocument"]
+__all__ = ["OrganisationDocument", "OrganisationView"]
 
 Digits2 = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|[1-3]\d|4[0-7])$")]
 
@@ -31,3 +32,10 @@ class OrganisationDocument(Document):
     prefecture: Digits2 | None = Field(default=None, description="Prefecture as 01 to 47.")
     postal_code: str | None = Field(default=None, pattern=r"^\d{7}$")
     address: Text | None = None
+
+
+class OrganisationView(Contract):
+    """An organisation as anyone may see it."""
+
+    id: OrganisationId
+    organisation: OrganisationDocument

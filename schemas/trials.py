@@ -4,15 +4,18 @@ Items 7 and 8, the contacts, are persons and are not stored. A date that a regis
 read keeps its raw text; where a registry's word is mapped to one of ours, its own word stands beside it.
 """
 
+from datetime import datetime
 from typing import Literal
 
 from pydantic import Field, model_validator
 
 from schemas.base import Contract, Document, LongText, PartialDate, Text
+from schemas.identifiers import TrialRecordId
 from schemas.imports import Provenance, Source
 from schemas.vocab import (
     AgeUnit,
     Allocation,
+    Directness,
     IdentifierLevel,
     Masking,
     StudyType,
@@ -26,17 +29,23 @@ __all__ = [
     "Eligibility",
     "EthicsReview",
     "IpdSharing",
+    "LinkEnd",
+    "LinkEntry",
+    "LinkedTrial",
     "Sponsor",
     "SummaryResults",
+    "TrialCard",
     "TrialDate",
     "TrialDates",
     "TrialDesign",
     "TrialDocument",
     "TrialIdentifier",
     "TrialIntervention",
+    "TrialLink",
     "TrialOutcome",
     "TrialSampleSize",
     "TrialTitles",
+    "TrialView",
 ]
 
 
@@ -210,3 +219,61 @@ class TrialDocument(Document):
     def primary_id(self) -> TrialIdentifier:
         """The identifier in the primary registry."""
         return next(identifier for identifier in self.identifiers if identifier.primary)
+
+
+class TrialLink(Contract):
+    """A product or listing that a trial speaks of."""
+
+    record: str = Field(description="P-000001 or G-000001.")
+    directness: Directness
+
+
+class TrialView(Contract):
+    """A trial as a reader may see it; ``withheld`` says that law keeps its content from this reader."""
+
+    id: TrialRecordId
+    version: int
+    sha256: str
+    recorded_at: datetime
+    withheld: bool
+    trial: TrialDocument
+    links: tuple[TrialLink, ...] = ()
+
+
+class TrialCard(Contract):
+    """A trial in a list; titles are null where they are withheld or the register has none."""
+
+    id: TrialRecordId
+    identifiers: tuple[Text, ...]
+    register_name: Text
+    title: LongText | None
+    title_ja: LongText | None
+    status: TrialStatus
+    registered_on: PartialDate | None
+    sample_size: int | None
+    withheld: bool
+
+
+class LinkedTrial(Contract):
+    """A trial linked to a product, and how near it is to what is sold."""
+
+    trial: TrialCard
+    directness: Directness
+    reason: LongText | None = Field(description="Null for readers who may not see efficacy.")
+    product_version: int | None
+    linked_at: datetime
+
+
+class LinkEntry(Contract):
+    """What a reviewer enters to link a trial to a product or listing."""
+
+    trial: TrialRecordId
+    directness: Directness
+    reason: LongText
+    product_version: int | None = Field(default=None, ge=1)
+
+
+class LinkEnd(Contract):
+    """Why a link ends; the link itself stays on record."""
+
+    reason: Text

@@ -1,6 +1,8 @@
 """Real rows with readable defaults: ``await builders.firm()``, ``await builders.product(state=...)``."""
 
 from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +10,12 @@ from pydantic import TypeAdapter
 
 from registry.domain.permissions import Actor
 from registry.services import members, products
+from schemas.base import Bilingual
+from schemas.imports import Source
+from schemas.listings import ListingDocument
 from schemas.members import FirmEntry
 from schemas.products import ProductDraft
+from schemas.trials import TrialDocument
 from schemas.vocab import Role, SubClass
 from tests.conftest import NOW
 
@@ -143,6 +149,58 @@ async def product(
     if published:
         await products.publish(made.id, if_match=made.etag, actor=maker.member, now=NOW)
     return made.id
+
+
+SOURCE = Source(
+    code="test-source",
+    name=Bilingual(ja="試験用の情報源", en="Test source"),
+    terms=Bilingual(ja="自由", en="Free"),
+)
+
+
+def listing(key: str = "K1", *, day: date = date(2025, 4, 1), **fields: Any) -> ListingDocument:
+    """What an edition of a public source says of one product."""
+    edition = day.isoformat()
+    return ListingDocument.model_validate(
+        {
+            "source": SOURCE,
+            "source_key": key,
+            "edition": edition,
+            "edition_date": day,
+            "provenance": {
+                "file_sha256": sha256(edition.encode()).hexdigest(),
+                "record_sha256": sha256(key.encode()).hexdigest(),
+            },
+            "product_class": "TM",
+            "subclass": "TM-OTC",
+            "firm": "みえ漢方株式会社",
+            "names": [{"language": "ja", "text": "葛根湯エキス顆粒"}],
+            **fields,
+        }
+    )
+
+
+def trial(number: str = "jRCT1041250001", **fields: Any) -> TrialDocument:
+    """A registration record of one study."""
+    return TrialDocument.model_validate(
+        {
+            "source": SOURCE,
+            "provenance": {
+                "file_sha256": sha256(b"trials").hexdigest(),
+                "record_sha256": sha256(number.encode()).hexdigest(),
+            },
+            "primary_registry": "jRCT",
+            "identifiers": [{"scheme": "jrct", "value": number, "level": "format_ok", "primary": True}],
+            "titles": {"public": "Herbal tea and sleep", "public_ja": "ハーブ茶と睡眠の試験"},
+            "conditions": ["insomnia"],
+            "dates": {"registered": {"date": "2025-04-01"}},
+            "sample_size": {"target": 60},
+            "status": "completed",
+            "primary_outcomes": [{"measure": "PSQI"}],
+            "results": {"available": True, "summary": "PSQI improved by 2.1 points"},
+            **fields,
+        }
+    )
 
 
 async def token(actor: Actor, *scopes: str) -> str:

@@ -57,9 +57,9 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.CHIEF_REVIEWER: _READ_ALL
     | {"trial:write", "link:write", "certificate:issue", "product:withdraw", "product:withdraw_any"},
     Role.AUDITOR: _READ_ALL,
-    Role.ADMIN: _READ_PUBLIC | {"account:write", "firm:write", "import:run"},
+    Role.ADMIN: _READ_PUBLIC | {"account:write", "firm:write"},
     Role.HCP: _READ_PUBLIC | {"efficacy:read_withheld", "certificate:read_full"},
-    Role.SYSTEM: _READ_ALL | {"import:run"},
+    Role.SYSTEM: _READ_ALL | {"import:run", "trial:write"},
 }
 
 

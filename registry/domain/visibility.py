@@ -1,13 +1,16 @@
 """What the law lets a reader see (domain specification 1.4): decided here, asked by services, never by templates."""
 
+from collections.abc import Collection
 from typing import TypeVar
 
 from registry.domain.permissions import Actor, allowed
 from registry.domain.product_classes import RULES
+from schemas.listings import ListingDocument
 from schemas.products.common import CommonFields
+from schemas.trials import Eligibility, TrialDesign, TrialDocument, TrialTitles
 from schemas.vocab import SubClass
 
-__all__ = ["product_for", "reads_withheld"]
+__all__ = ["listing_for", "product_for", "reads_withheld", "trial_for", "trial_withheld"]
 
 P = TypeVar("P", bound=CommonFields)
 
@@ -27,3 +30,50 @@ def product_for(product: P, subclass: SubClass, *, withheld_too: bool) -> tuple[
     kept_back = tuple(sorted(name for name in RULES[subclass].withheld if getattr(product, name, None)))
     fields = type(product).model_fields
     return product.model_copy(update={name: fields[name].default for name in kept_back}), kept_back
+
+
+def listing_for(listing: ListingDocument, *, withheld_too: bool) -> tuple[ListingDocument, tuple[str, ...]]:
+    """A listing as a reader may see it, and the names of the fields kept back.
+
+    What a source says a product does is shown only where the sub-class is known and its results may be public;
+    the duty not to exaggerate binds whoever repeats a claim (健康増進法 65条1項).
+    """
+    if withheld_too or not listing.claims or (listing.subclass and RULES[listing.subclass].effects_public):
+        return listing, ()
+    return listing.model_copy(update={"claims": ()}), ("claims",)
+
+
+def trial_withheld(linked: Collection[SubClass | None]) -> bool:
+    """Whether the public may know of a trial only that it is registered.
+
+    Args:
+        linked: Sub-classes of the products and listings the trial is linked to; empty for a trial of none.
+    """
+    return any(subclass is None or not RULES[subclass].effects_public for subclass in linked)
+
+
+def trial_for(
+    trial: TrialDocument, linked: Collection[SubClass | None], *, withheld_too: bool
+) -> TrialDocument:
+    """A trial as a reader may see it.
+
+    Of a trial linked to a product whose efficacy is not for the public, identifiers, register, days, size and
+    status remain. Summary results are kept from the public until a reviewer has decided on their scope.
+    """
+    if withheld_too:
+        return trial
+    seen = trial.model_copy(update={"results": trial.results.model_copy(update={"summary": None})})
+    if not trial_withheld(linked):
+        return seen
+    return seen.model_copy(
+        update={
+            "titles": TrialTitles(),
+            "conditions": (),
+            "interventions": (),
+            "eligibility": Eligibility(),
+            "design": TrialDesign(study_type=trial.design.study_type, allocation=trial.design.allocation),
+            "primary_outcomes": (),
+            "secondary_outcomes": (),
+            "ipd": None,
+        }
+    )

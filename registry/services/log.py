@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import rfc8785
 
 from registry.domain.permissions import Actor
-from registry.tables.database import Statement
+from registry.tables.database import Statement, insert
 from registry.tables.log import LogEntry
 from schemas.vocab import Role
 
@@ -81,24 +81,23 @@ async def append(kind: str, subject: str, *, facts: Facts, actor: Actor, now: da
             "commitment": commitment(salt, actor=actor, facts=facts),
         }
     )
-    await LogEntry.insert(
-        LogEntry(
-            seq=seq,
-            recorded_at=now,
-            kind=kind,
-            subject=subject,
-            version=facts.version,
-            actor=actor.person,
-            role=facts.role.value,
-            from_state=facts.from_state,
-            to_state=facts.to_state,
-            reason=facts.reason,
-            document_sha256=facts.document_sha256,
-            salt=salt,
-            entry=entry.decode(),
-            leaf_hash=hashlib.sha256(b"\x00" + entry).hexdigest(),
-        )
-    )
+    row = {
+        "seq": seq,
+        "recorded_at": now,
+        "kind": kind,
+        "subject": subject,
+        "version": facts.version,
+        "actor": actor.person,
+        "role": facts.role.value,
+        "from_state": facts.from_state,
+        "to_state": facts.to_state,
+        "reason": facts.reason,
+        "document_sha256": facts.document_sha256,
+        "salt": salt,
+        "entry": entry.decode(),
+        "leaf_hash": hashlib.sha256(b"\x00" + entry).hexdigest(),
+    }
+    await insert(LogEntry, row)
     return seq
 
 

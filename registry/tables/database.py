@@ -1,12 +1,12 @@
 """The one database the tables speak to: bound at start, asked for transactions and for raw statements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol, cast, runtime_checkable
 
 from piccolo.table import Table
 
-__all__ = ["Database", "Statement", "bind", "database", "transaction"]
+__all__ = ["Database", "Statement", "bind", "database", "insert", "transaction"]
 
 Row = dict[str, Any]
 
@@ -83,3 +83,17 @@ class Statement:
     async def many(self, rows: Sequence[Sequence[Any]]) -> None:
         """Run it once for each row of arguments."""
         await database().run_many(self.sql(), rows)
+
+
+_inserts: dict[tuple[str, tuple[str, ...]], Statement] = {}
+
+
+async def insert(table: type[Table], values: Mapping[str, object]) -> None:
+    """Insert one row of plain values; the query builder does the same at ten times the cost."""
+    name, columns = str(table._meta.tablename), tuple(values)  # noqa: SLF001 # the only place that tells the name
+    statement = _inserts.get((name, columns))
+    if statement is None:
+        marks = ", ".join("{}" for _ in columns)
+        text = f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 # names of our own tables
+        statement = _inserts[name, columns] = Statement(text)
+    await statement.rows(*values.values())

@@ -23,6 +23,8 @@ class Listing(Table, tablename="listing"):
     state = text()
     edition = text()
     edition_date = optional_day()
+    file_sha256 = text()
+    content_sha256 = text()
     latest_version = integer()
     product = reference(Product, optional=True)
     public_json = text()

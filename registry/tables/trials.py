@@ -30,6 +30,7 @@ class Trial(Table, tablename="trial"):
     registered_on = optional_text()
     latest_version = integer()
     source = text()
+    content_sha256 = text()
     created_at = moment()
     updated_at = moment()
 

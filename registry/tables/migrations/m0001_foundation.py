@@ -184,6 +184,8 @@ CREATE TABLE listing (
     state TEXT NOT NULL,
     edition TEXT NOT NULL,
     edition_date DATE,
+    file_sha256 TEXT NOT NULL,
+    content_sha256 TEXT NOT NULL,
     latest_version BIGINT NOT NULL,
     product {uuid} REFERENCES product (id) ON DELETE RESTRICT,
     public_json TEXT NOT NULL,
@@ -194,6 +196,7 @@ CREATE TABLE listing (
     CONSTRAINT listing_source_key UNIQUE (source, source_key)
 );
 CREATE INDEX listing_product ON listing (product);
+CREATE INDEX listing_source ON listing (source, number);
 CREATE TABLE reading (
     id {uuid} PRIMARY KEY,
     code TEXT NOT NULL UNIQUE,
@@ -211,9 +214,11 @@ CREATE TABLE trial (
     registered_on TEXT,
     latest_version BIGINT NOT NULL,
     source TEXT NOT NULL,
+    content_sha256 TEXT NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     updated_at TIMESTAMPTZ NOT NULL
 );
+CREATE UNIQUE INDEX trial_primary_id ON trial (primary_id);
 CREATE TABLE trial_identifier (
     id {uuid} PRIMARY KEY,
     trial {uuid} NOT NULL REFERENCES trial (id) ON DELETE RESTRICT,

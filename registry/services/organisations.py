@@ -1,0 +1,116 @@
+"""Organisations of the network: trial sites, laboratories and others."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from registry.domain.canonical import canonical_bytes
+from registry.domain.documents import read
+from registry.domain.errors import NotFound
+from registry.domain.permissions import Actor, require
+from registry.services import log
+from registry.services.log import Facts
+from registry.tables.columns import uuid7
+from registry.tables.database import Statement
+from registry.tables.members import Organisation
+from schemas.identifiers import PublicIdKind, public_id
+from schemas.organisations import OrganisationDocument, OrganisationView
+
+__all__ = ["Recorded", "cards", "record", "view"]
+
+_BY_CODE = Statement("SELECT id, public_id, document FROM organisation WHERE code = {}")
+_UPDATE = Statement(
+    "UPDATE organisation SET name = {}, kind = {}, lg_code = {}, postal_code = {}, address = {}, document = {}"
+    " WHERE id = {}"
+)
+_BY_ID = Statement("SELECT public_id, document FROM organisation WHERE public_id = {}")
+_PAGE = Statement(
+    "SELECT public_id, document FROM organisation WHERE public_id > {} ORDER BY public_id LIMIT {}"
+)
+_PAGE_OF_PLACE = Statement(
+    "SELECT public_id, document FROM organisation WHERE lg_code = {} AND public_id > {} ORDER BY public_id LIMIT {}"
+)
+_NOT_CONTENT = {"provenance"}
+
+
+class Recorded(StrEnum):
+    """What recording did."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+async def record(document: OrganisationDocument, *, actor: Actor, now: datetime) -> Recorded:
+    """Record an organisation of a public list, inside the open transaction; it is found by its code.
+
+    Raises:
+        NotSignedIn, Forbidden: The actor may not import.
+    """
+    require(actor, "import:run")
+    known = await _BY_CODE.first(document.medical_institution_code)
+    if known is not None:
+        before = read(OrganisationDocument, known["document"])
+        if before.model_dump(exclude=_NOT_CONTENT) == document.model_dump(exclude=_NOT_CONTENT):
+            return Recorded.UNCHANGED
+    kind = "" if document.kind is None else document.kind.value
+    text = canonical_bytes(document).decode()
+    if known is None:
+        record_id = public_id(PublicIdKind.ORGANISATION, await log.next_number("organisation"))
+        await Organisation.insert(
+            Organisation(
+                id=uuid7(),
+                public_id=record_id,
+                kind=kind,
+                name=document.name,
+                code=document.medical_institution_code,
+                lg_code=document.lg_code,
+                prefecture=document.prefecture,
+                postal_code=document.postal_code,
+                address=document.address,
+                source=document.source.code,
+                document=text,
+                created_at=now,
+            )
+        )
+    else:
+        record_id = known["public_id"]
+        await _UPDATE.rows(
+            document.name, kind, document.lg_code, document.postal_code, document.address, text, known["id"]
+        )
+    done = Recorded.CREATED if known is None else Recorded.CHANGED
+    role = actor.role_for("import:run")
+    await log.append(f"organisation.{done}", record_id, facts=Facts(role=role), actor=actor, now=now)
+    return done
+
+
+async def view(record_id: str) -> OrganisationView:
+    """One organisation.
+
+    Raises:
+        NotFound: There is no such organisation.
+    """
+    row = await _BY_ID.first(record_id)
+    if row is None:
+        raise NotFound(record_id)
+    return OrganisationView(id=row["public_id"], organisation=read(OrganisationDocument, row["document"]))
+
+
+async def cards(
+    *, after: str = "", limit: int = 20, lg_code: str | None = None
+) -> tuple[tuple[OrganisationView, ...], str | None]:
+    """One page of organisations, and the id the next page starts after.
+
+    Args:
+        after: Id of the last organisation of the page before; empty for the first page.
+        limit: 1 to 100.
+        lg_code: Only those of one municipality.
+    """
+    if lg_code is None:
+        rows = await _PAGE.rows(after, limit + 1)
+    else:
+        rows = await _PAGE_OF_PLACE.rows(lg_code, after, limit + 1)
+    found = tuple(
+        OrganisationView(id=row["public_id"], organisation=read(OrganisationDocument, row["document"]))
+        for row in rows[:limit]
+    )
+    return found, found[-1].id if len(rows) > limit else None

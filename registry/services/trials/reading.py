@@ -1,0 +1,104 @@
+"""Reading trials as an actor may see them."""
+
+from typing import Any
+
+from registry.domain import visibility
+from registry.domain.documents import read
+from registry.domain.errors import NotFound
+from registry.domain.permissions import Actor
+from registry.services import versions
+from registry.services.trials.rows import COLUMNS, find, linked_subclasses
+from registry.tables.database import Statement
+from schemas.products import ProductVersion
+from schemas.trials import TrialCard, TrialDocument, TrialLink, TrialView
+from schemas.vocab import Directness
+
+__all__ = ["card_of", "cards", "history", "view"]
+
+_PAGE = Statement(COLUMNS + " WHERE t.number > {} ORDER BY t.number LIMIT {}")
+_BY_IDENTIFIER = Statement(
+    COLUMNS + " WHERE t.number > {} AND t.id IN (SELECT trial FROM trial_identifier WHERE value = {})"  # noqa: S608 # constants
+    " ORDER BY t.number LIMIT {}"
+)
+_PUBLIC_LINKS = Statement(
+    "SELECT k.record, k.directness FROM product_link k LEFT JOIN product p ON p.public_id = k.record"
+    " WHERE k.trial = {} AND k.ended_at IS NULL AND (k.record LIKE 'G-%' OR p.published_version IS NOT NULL)"
+    " ORDER BY k.record"
+)
+
+
+async def view(public_id: str, *, actor: Actor, version: int | None = None) -> TrialView:
+    """A trial as this actor may see it, today or as one of its versions.
+
+    Raises:
+        NotFound: There is no such trial or version.
+    """
+    row = await find(public_id)
+    stored = await versions.load(public_id, version)
+    if stored is None:
+        raise NotFound(f"{public_id}/v{version}")
+    withheld_too = visibility.reads_withheld(actor)
+    linked = await linked_subclasses(row["id"])
+    document = read(TrialDocument, stored.document)
+    links = await _PUBLIC_LINKS.rows(row["id"])
+    return TrialView(
+        id=public_id,
+        version=stored.number,
+        sha256=stored.sha256,
+        recorded_at=stored.recorded_at,
+        withheld=not withheld_too and visibility.trial_withheld(linked),
+        trial=visibility.trial_for(document, linked, withheld_too=withheld_too),
+        links=tuple(TrialLink(record=k["record"], directness=Directness.of(k["directness"])) for k in links),
+    )
+
+
+async def history(public_id: str) -> tuple[ProductVersion, ...]:
+    """All versions of a trial, oldest first.
+
+    Raises:
+        NotFound: There is no such trial.
+    """
+    await find(public_id)
+    return tuple(
+        ProductVersion(version=s.number, sha256=s.sha256, contract=s.contract, recorded_at=s.recorded_at)
+        for s in await versions.history(public_id)
+    )
+
+
+async def cards(
+    *, actor: Actor, after: int = 0, limit: int = 20, identifier: str | None = None
+) -> tuple[tuple[TrialCard, ...], int | None]:
+    """One page of trials in the order of registration, and the key the next page starts after.
+
+    Args:
+        actor: Who reads.
+        after: Key of the last trial of the page before.
+        limit: 1 to 100.
+        identifier: Only trials with this identifier, in its normal form.
+    """
+    if identifier is None:
+        rows = await _PAGE.rows(after, limit + 1)
+    else:
+        rows = await _BY_IDENTIFIER.rows(after, identifier, limit + 1)
+    found = tuple([await card_of(row, actor=actor) for row in rows[:limit]])
+    return found, rows[limit - 1]["number"] if len(rows) > limit else None
+
+
+async def card_of(row: dict[str, Any], *, actor: Actor) -> TrialCard:
+    """The card of a trial's row."""
+    stored = await versions.load(row["public_id"], row["latest_version"])
+    assert stored is not None  # noqa: S101 # every trial has a version
+    linked = await linked_subclasses(row["id"])
+    withheld_too = visibility.reads_withheld(actor)
+    document = visibility.trial_for(read(TrialDocument, stored.document), linked, withheld_too=withheld_too)
+    return TrialCard(
+        id=row["public_id"],
+        identifiers=tuple(identifier.value for identifier in document.identifiers),
+        register_name=document.primary_registry,
+        title=document.titles.public or document.titles.scientific,
+        title_ja=document.titles.public_ja or document.titles.scientific_ja,
+        status=document.status,
+        registered_on=document.dates.registered.date if document.dates.registered else None,
+        sample_size=document.sample_size.actual or document.sample_size.target,
+        withheld=not withheld_too and visibility.trial_withheld(linked),
+    )

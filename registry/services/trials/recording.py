@@ -1,0 +1,101 @@
+"""Recording trials: each import of the same study with another content is a new version of one record."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import rfc8785
+
+from registry.domain.canonical import sha256_hex
+from registry.domain.permissions import Actor, require
+from registry.services import log, versions
+from registry.services.log import Facts
+from registry.tables.columns import uuid7
+from registry.tables.database import Statement, insert
+from registry.tables.trials import Trial
+from registry.tables.trials import TrialIdentifier as IdentifierRow
+from schemas.identifiers import PublicIdKind, public_id
+from schemas.trials import TrialDocument
+
+__all__ = ["Recorded", "record"]
+
+_BY_PRIMARY = Statement(
+    "SELECT id, public_id, latest_version, content_sha256, status FROM trial WHERE primary_id = {}"
+)
+_UPDATE = Statement(
+    "UPDATE trial SET register = {}, title = {}, status = {}, registered_on = {}, latest_version = {},"
+    " content_sha256 = {}, updated_at = {} WHERE id = {}"
+)
+_KNOWN_IDS = Statement("SELECT scheme, value FROM trial_identifier WHERE trial = {}")
+_NOT_CONTENT = {"contract", "provenance", "source"}
+
+
+class Recorded(StrEnum):
+    """What recording did."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+async def record(document: TrialDocument, *, actor: Actor, now: datetime) -> Recorded:
+    """Record a registration record of a study, inside the open transaction.
+
+    A study is found by its primary identifier; records that share another identifier stay apart until two
+    people have said that they are one study.
+
+    Raises:
+        NotSignedIn, Forbidden: The actor may neither import nor enter trials.
+    """
+    require(actor, "trial:write")
+    role = actor.role_for("trial:write")
+    primary = f"{document.primary_id.scheme}:{document.primary_id.value}"
+    content = sha256_hex(rfc8785.dumps(document.model_dump(mode="json", exclude=_NOT_CONTENT)))
+    row = await _BY_PRIMARY.first(primary)
+    if row is not None and row["content_sha256"] == content:
+        return Recorded.UNCHANGED
+    if row is None:
+        number = await log.next_number("trial")
+        key, record_id, version = uuid7(), public_id(PublicIdKind.TRIAL, number), 1
+    else:
+        key, record_id, version = row["id"], row["public_id"], row["latest_version"] + 1
+    stored = await versions.add("trial", record_id, version, document, actor=actor, role=role, now=now)
+    await versions.show(record_id, version, now=now)
+    columns = {
+        "register": document.primary_registry,
+        "title": document.titles.public or document.titles.scientific or document.primary_id.value,
+        "status": document.status.value,
+        "registered_on": document.dates.registered and document.dates.registered.date,
+        "latest_version": version,
+        "content_sha256": content,
+        "updated_at": now,
+    }
+    if row is None:
+        made = {
+            "id": key,
+            "number": number,
+            "public_id": record_id,
+            "primary_id": primary,
+            "source": document.source.code,
+            "created_at": now,
+        }
+        await insert(Trial, made | columns)
+    else:
+        await _UPDATE.rows(*columns.values(), key)
+    # The union of identifiers is kept: a register that drops one does not unmake it.
+    known = {(r["scheme"], r["value"]) for r in await _KNOWN_IDS.rows(key)}
+    for scheme, value in sorted({(i.scheme, i.value) for i in document.identifiers} - known):
+        await insert(IdentifierRow, {"id": uuid7(), "trial": key, "scheme": scheme, "value": value})
+    await log.append(
+        "trial.recorded" if row is None else "trial.changed",
+        record_id,
+        facts=Facts(
+            role=role,
+            version=version,
+            from_state=None if row is None else row["status"],
+            to_state=document.status.value,
+            document_sha256=stored.sha256,
+        ),
+        actor=actor,
+        now=now,
+    )
+    return Recorded.CREATED if row is None else Recorded.CHANGED

@@ -1,0 +1,39 @@
+"""What the parts of this service share: a trial's row and the sub-classes it is linked to."""
+
+from typing import Any
+
+from registry.domain.errors import NotFound
+from registry.tables.database import Statement
+from schemas.vocab import SubClass
+
+__all__ = ["COLUMNS", "find", "linked_subclasses"]
+
+COLUMNS = (
+    "SELECT t.id, t.number, t.public_id, t.primary_id, t.register, t.title, t.status, t.registered_on,"
+    " t.latest_version, t.content_sha256 FROM trial t"
+)
+_BY_ID = Statement(COLUMNS + " WHERE t.public_id = {}")
+_SUBCLASSES = Statement(
+    "SELECT p.subclass AS subclass FROM product_link k JOIN product p ON p.public_id = k.record"
+    " WHERE k.trial = {} AND k.ended_at IS NULL AND p.published_version IS NOT NULL"
+    " UNION ALL SELECT l.subclass AS subclass FROM product_link k JOIN listing l ON l.public_id = k.record"
+    " WHERE k.trial = {} AND k.ended_at IS NULL"
+)
+
+
+async def find(public_id: str) -> dict[str, Any]:
+    """A trial's row.
+
+    Raises:
+        NotFound: There is no such trial.
+    """
+    row = await _BY_ID.first(public_id)
+    if row is None:
+        raise NotFound(public_id)
+    return row
+
+
+async def linked_subclasses(trial: object) -> frozenset[SubClass | None]:
+    """Sub-classes of the published products and the listings a trial is linked to; None where a source has none."""
+    rows = await _SUBCLASSES.rows(trial, trial)
+    return frozenset(None if row["subclass"] is None else SubClass.of(row["subclass"]) for row in rows)

@@ -1,0 +1,156 @@
+"""Trials under ``/api/v1/trials`` and their links under the records they speak of."""
+
+from typing import Annotated, Any
+
+from litestar import Controller, Response, delete, get, post
+from litestar.params import FromPath
+from pydantic import Field, TypeAdapter
+
+from registry.services import trials
+from registry.web.cursors import Cursor, next_cursor
+from registry.web.dependencies import resources
+from registry.web.requests import Incoming, actor, body, query
+from registry.web.routes import Route, takes
+from schemas.base import Contract, Page, Text
+from schemas.products import ProductVersion
+from schemas.trials import LinkedTrial, LinkEnd, LinkEntry, TrialCard, TrialView
+
+__all__ = ["ListingLinks", "ProductLinks", "Trials"]
+
+_ENTRY = TypeAdapter(LinkEntry)
+_END = TypeAdapter(LinkEnd)
+_LINKED = TypeAdapter(tuple[LinkedTrial, ...])
+_VERSIONS = TypeAdapter(tuple[ProductVersion, ...])
+
+
+class _ListQuery(Contract):
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+    cursor: Cursor | None = None
+    identifier: Text | None = Field(default=None, description="A registry number in its normal form")
+
+
+class Trials(Controller):
+    """Read trials."""
+
+    path = "/trials"
+
+    @get(
+        **takes(
+            Route(
+                summary="Trials in the order they were first recorded",
+                permission="trial:read",
+                query=_ListQuery,
+                answer=TypeAdapter(Page[TrialCard]),
+            )
+        )
+    )
+    async def list(self, request: Incoming) -> Response[bytes]:
+        """One page of cards."""
+        q = query(request, _ListQuery)
+        found, after = await trials.cards(
+            actor=actor(request), after=q.cursor or 0, limit=q.limit, identifier=q.identifier
+        )
+        items = ",".join(card.model_dump_json() for card in found)
+        return Response(
+            f'{{"items":[{items}],"next":{next_cursor(after)}}}'.encode(), media_type="application/json"
+        )
+
+    @get(
+        "/{trial_id:str}",
+        **takes(
+            Route(
+                summary="A trial as the caller may see it",
+                permission="trial:read",
+                answer=TypeAdapter(TrialView),
+            )
+        ),
+    )
+    async def show(self, request: Incoming, trial_id: FromPath[str]) -> Response[str]:
+        """Effects are shown to nobody in public until reviewers decided on their scope."""
+        query(request, Contract)
+        return _json((await trials.view(trial_id, actor=actor(request))).model_dump_json())
+
+    @get(
+        "/{trial_id:str}/versions",
+        **takes(Route(summary="All versions of a trial", permission="trial:read", answer=_VERSIONS)),
+    )
+    async def versions(self, request: Incoming, trial_id: FromPath[str]) -> Response[bytes]:
+        """Oldest first."""
+        query(request, Contract)
+        return Response(_VERSIONS.dump_json(await trials.history(trial_id)), media_type="application/json")
+
+    @get(
+        "/{trial_id:str}/versions/{number:int}",
+        **takes(
+            Route(summary="One version of a trial", permission="trial:read", answer=TypeAdapter(TrialView))
+        ),
+    )
+    async def version(
+        self, request: Incoming, trial_id: FromPath[str], number: FromPath[int]
+    ) -> Response[str]:
+        """A version never changes."""
+        query(request, Contract)
+        return _json((await trials.view(trial_id, actor=actor(request), version=number)).model_dump_json())
+
+
+class _LinksOf(Controller):
+    @get(
+        "/{record_id:str}/trials",
+        **takes(Route(summary="All trials linked to a record", permission="trial:read", answer=_LINKED)),
+    )
+    async def list(self, request: Incoming, record_id: FromPath[str]) -> Response[bytes]:
+        """By date of registration; none is left out."""
+        query(request, Contract)
+        found = await trials.linked_to(record_id, actor=actor(request))
+        return Response(_LINKED.dump_json(found), media_type="application/json")
+
+    @post(
+        "/{record_id:str}/trials",
+        **takes(
+            Route(
+                summary="Link a trial to a record",
+                permission="link:write",
+                body=_ENTRY,
+                answer=_LINKED,
+                status=201,
+                errors=(409,),
+            )
+        ),
+    )
+    async def create(self, request: Incoming, record_id: FromPath[str]) -> Response[bytes]:
+        """Reviewers only; the reason is kept."""
+        entry = await body(request, _ENTRY)
+        await trials.link(record_id, entry, actor=actor(request), now=resources(request).now())
+        found = await trials.linked_to(record_id, actor=actor(request))
+        return Response(_LINKED.dump_json(found), status_code=201, media_type="application/json")
+
+    @delete(
+        "/{record_id:str}/trials/{trial_id:str}",
+        **takes(Route(summary="End a link", permission="link:write", body=_END, answer=_LINKED)),
+    )
+    async def end(
+        self, request: Incoming, record_id: FromPath[str], trial_id: FromPath[str]
+    ) -> Response[bytes]:
+        """The link stays on record with the reason of its end."""
+        given = await body(request, _END)
+        await trials.end_link(
+            record_id, trial_id, given.reason, actor=actor(request), now=resources(request).now()
+        )
+        found = await trials.linked_to(record_id, actor=actor(request))
+        return Response(_LINKED.dump_json(found), media_type="application/json")
+
+
+class ProductLinks(_LinksOf):
+    """Links of products."""
+
+    path = "/products"
+
+
+class ListingLinks(_LinksOf):
+    """Links of listings."""
+
+    path = "/listings"
+
+
+def _json(text: str) -> Response[Any]:
+    return Response(text, media_type="application/json", headers={"Cache-Control": "no-cache"})

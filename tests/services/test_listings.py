@@ -1,0 +1,123 @@
+"""Listings from edition to edition, and their taking over by a registration, on both databases."""
+
+import json
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from registry.adapters.engine import Database
+from registry.domain.errors import Conflict, Forbidden, NotFound
+from registry.domain.listings import StepKind
+from registry.domain.permissions import ANONYMOUS, SYSTEM
+from registry.services import listings, products, versions
+from schemas.vocab import SubClass
+from tests import builders
+from tests.conftest import NOW
+
+SPRING, SUMMER, AUTUMN = date(2025, 4, 1), date(2025, 7, 1), date(2025, 10, 1)
+
+
+async def read_edition(day: date, **documents: dict[str, Any]) -> list[StepKind]:
+    """Import a whole edition that holds these keys; returns what it did to each."""
+    made = [builders.listing(key, day=day, **fields) for key, fields in documents.items()]
+    steps = [await listings.record(document, actor=SYSTEM, now=NOW) for document in made]
+    edition = made[0]
+    await listings.delist_missing(
+        "test-source", edition.provenance.file_sha256, edition.edition, day, actor=SYSTEM, now=NOW
+    )
+    return steps
+
+
+async def shown(public_id: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((await listings.rendered(public_id)).body)
+    return found
+
+
+async def test_a_product_is_listed_changed_delisted_and_listed_again_and_every_content_stays(
+    db: Database,
+) -> None:
+    assert await read_edition(SPRING, a={}, b={}) == [StepKind.LISTED, StepKind.LISTED]
+    assert await read_edition(SUMMER, a={"firm": "新社名株式会社"}) == [StepKind.CHANGED]
+    assert ((await shown("G-000001"))["state"], (await shown("G-000002"))["state"]) == ("changed", "delisted")
+    assert await read_edition(AUTUMN, a={"firm": "新社名株式会社"}, b={}) == [
+        StepKind.UNCHANGED,
+        StepKind.RELISTED,
+    ]
+    assert (await shown("G-000002"))["state"] == "relisted"
+    assert (await shown("G-000001"))["edition"] == "2025-10-01"
+    assert [v.number for v in await versions.history("G-000001")] == [1, 2]
+    assert [v.number for v in await versions.history("G-000002")] == [1]
+
+
+async def test_the_same_edition_again_changes_nothing(db: Database) -> None:
+    await read_edition(SPRING, a={})
+    before = await listings.rendered("G-000001")
+    assert await read_edition(SPRING, a={}) == [StepKind.DUPLICATE]
+    assert await listings.rendered("G-000001") == before
+
+
+async def test_an_older_edition_read_later_changes_nothing(db: Database) -> None:
+    await read_edition(SUMMER, a={})
+    assert await read_edition(SPRING, a={"firm": "旧社名"}) == [StepKind.OUTDATED]
+    assert (await shown("G-000001"))["listing"]["firm"] == "みえ漢方株式会社"
+
+
+async def test_a_listing_is_marked_as_public_information_that_nobody_reviewed(db: Database) -> None:
+    await read_edition(SPRING, a={})
+    assert (await shown("G-000001"))["mark"]["ja"] == "公開情報（未審査）"
+
+
+@pytest.mark.parametrize(
+    ("subclass", "visible"),
+    [("TM-OTC", True), ("TM-RX", False), (None, False), ("HF-OTHER", False), ("HF-FFC", True)],
+)
+async def test_claims_of_a_source_are_shown_only_where_the_law_lets_them(
+    db: Database, subclass: str | None, visible: bool
+) -> None:
+    claims = [{"label": "効能効果", "text": "植えた効能の文"}]
+    product_class = subclass[:2] if subclass else None
+    await read_edition(SPRING, a={"claims": claims, "subclass": subclass, "product_class": product_class})
+    body = (await listings.rendered("G-000001")).body.decode()
+    assert ("植えた効能の文" in body) is visible
+    assert json.loads(body)["withheld"] == ([] if visible else ["claims"])
+    assert (await listings.view("G-000001", actor=builders.AUDITOR)).listing.claims[
+        0
+    ].text == "植えた効能の文"
+    assert bool((await listings.view("G-000001", actor=ANONYMOUS)).listing.claims) is visible
+
+
+async def test_a_firm_takes_a_listing_over_once_and_both_pages_say_so(db: Database) -> None:
+    await read_edition(SPRING, a={})
+    maker, other = await builders.firm(100), await builders.firm(200)
+    product = await builders.product(maker, SubClass.TM_OTC)
+    with pytest.raises(NotFound):
+        await listings.take_over("G-000001", product, actor=other.member, now=NOW)
+    await listings.take_over("G-000001", product, actor=maker.member, now=NOW)
+    assert (await shown("G-000001"))["product"] == product
+    assert json.loads((await products.rendered(product)).body)["listings"][0]["id"] == "G-000001"
+    with pytest.raises(Conflict):
+        await listings.take_over("G-000001", product, actor=maker.member, now=NOW)
+    await read_edition(SUMMER, a={"firm": "また変わった"})
+    assert (await shown("G-000001"))["product"] == product
+
+
+async def test_listings_are_paged_and_filtered_by_source(db: Database) -> None:
+    await read_edition(SPRING, a={}, b={}, c={})
+    first, after = await listings.cards(limit=2)
+    rest, end = await listings.cards(limit=2, after=after or 0, source="test-source")
+    assert [json.loads(c)["id"] for c in first + rest] == ["G-000001", "G-000002", "G-000003"]
+    assert end is None
+    assert await listings.cards(source="other") == ([], None)
+
+
+async def test_a_member_cannot_write_what_a_source_says(db: Database) -> None:
+    maker = await builders.firm()
+    with pytest.raises(Forbidden):
+        await listings.record(builders.listing(), actor=maker.member, now=NOW + timedelta(days=1))
+
+
+async def test_an_unknown_listing_is_not_found(db: Database) -> None:
+    for act in (listings.rendered("G-000404"), listings.view("G-000404", actor=ANONYMOUS)):
+        with pytest.raises(NotFound):
+            await act

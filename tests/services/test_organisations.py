@@ -1,0 +1,51 @@
+"""Trial sites and other organisations, on both databases."""
+
+from typing import Any
+
+import pytest
+
+from registry.adapters.engine import Database
+from registry.domain.errors import NotFound
+from registry.domain.permissions import SYSTEM
+from registry.services import organisations
+from registry.services.organisations import Recorded
+from schemas.organisations import OrganisationDocument
+from tests import builders
+from tests.conftest import NOW
+
+
+def site(code: str = "240101014", **fields: Any) -> OrganisationDocument:
+    return OrganisationDocument.model_validate(
+        {
+            "source": builders.SOURCE,
+            "provenance": builders.listing().provenance,
+            "name": "みえ中央病院",
+            "kind": None,
+            "medical_institution_code": code,
+            "lg_code": "242012",
+            **fields,
+        }
+    )
+
+
+async def test_a_site_is_recorded_once_and_corrected_by_a_later_list(db: Database) -> None:
+    assert await organisations.record(site(), actor=SYSTEM, now=NOW) is Recorded.CREATED
+    assert await organisations.record(site(), actor=SYSTEM, now=NOW) is Recorded.UNCHANGED
+    renamed = site(name="みえ総合病院")
+    assert await organisations.record(renamed, actor=SYSTEM, now=NOW) is Recorded.CHANGED
+    assert (await organisations.view("O-000001")).organisation.name == "みえ総合病院"
+
+
+async def test_sites_are_paged_and_filtered_by_municipality(db: Database) -> None:
+    for code in ("240101014", "240101261", "240101311"):
+        await organisations.record(site(code), actor=SYSTEM, now=NOW)
+    first, after = await organisations.cards(limit=2)
+    rest, end = await organisations.cards(limit=2, after=after or "", lg_code="242012")
+    assert [card.id for card in first + rest] == ["O-000001", "O-000002", "O-000003"]
+    assert end is None
+    assert (await organisations.cards(lg_code="242021"))[0] == ()
+
+
+async def test_an_unknown_organisation_is_not_found(db: Database) -> None:
+    with pytest.raises(NotFound):
+        await organisations.view("O-000404")
