@@ -102,7 +102,7 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterVali
 LongText = Annotated[str, StringConstraints(min_length=1, max_length=20_000), AfterValidator(checked_text)]
 """Running text as entered, up to 20,000 characters."""
 
-DecimalText = Annotated[str, StringConstraints(pattern=r"^-?(0|[1-9]\d{0,17})(\.\d{1,18})?$")]
+DecimalText = Annotated[str, StringConstraints(pattern=r"^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?$")]
 """A decimal number as a string with its entered digits; it is never read as a binary float."""
 
 PartialDate = Annotated[str, AfterValidator(partial_date)]
