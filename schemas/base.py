@@ -24,6 +24,7 @@ __all__ = [
     "Text",
     "checked_text",
     "partial_date",
+    "refused_character",
     "search_key",
 ]
 
@@ -58,13 +59,18 @@ class Bilingual(Contract):
     en: str
 
 
+def refused_character(value: str) -> re.Match[str] | None:
+    """Find the first character that no label or document may hold; None when there is none."""
+    return _REFUSED.search(value)
+
+
 def checked_text(value: str) -> str:
     """Return the text unchanged, or refuse characters that no label or document may hold.
 
     Raises:
         ValueError: A control character, lone surrogate, private-use character or noncharacter is present.
     """
-    if found := _REFUSED.search(value):
+    if found := refused_character(value):
         raise ValueError(
             f"使えない文字 U+{ord(found[0]):04X} が {found.start() + 1} 文字目にあります。削除してください。"
             f" / Character U+{ord(found[0]):04X} at position {found.start() + 1} is not allowed; remove it."

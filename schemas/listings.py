@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from schemas.base import Bilingual, Contract, Document, LongText, Text
-from schemas.identifiers import ListingId, ProductId
+from schemas.identifiers import ListingId, ProductId, Scheme
 from schemas.imports import Provenance, Source
 from schemas.vocab import IdentifierLevel, ListingState, ProductClass, SubClass
 
@@ -24,6 +24,7 @@ __all__ = [
     "ListingCard",
     "ListingDocument",
     "ListingView",
+    "Reading",
     "SourceField",
     "TakeOver",
 ]
@@ -46,10 +47,18 @@ class Kana(Contract):
     )
 
 
+class Reading(Contract):
+    """The reading another source gives to a code; found by code and always derived."""
+
+    code: Text
+    kana: Text
+    origin: Text
+
+
 class ListedIdentifier(Contract):
     """An identifier in its normal form; one that fails its check stands among the source's fields instead."""
 
-    scheme: str = Field(pattern=r"^[a-z][a-z0-9_]{0,29}$")
+    scheme: Scheme
     value: Text
     level: IdentifierLevel
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from schemas.base import Contract, Document, Text
-from schemas.identifiers import OrganisationId
+from schemas.identifiers import LgCode, MedInst, OrganisationId
 from schemas.imports import Provenance, Source
 from schemas.vocab import IdentifierLevel, OrganisationKind
 
@@ -22,13 +22,11 @@ class OrganisationDocument(Document):
     provenance: Provenance
     name: Text
     kind: OrganisationKind | None = Field(description="Null where the source does not say.")
-    medical_institution_code: str | None = Field(
-        default=None, pattern=r"^\d{9}$", description="Prefecture (2) and 医療機関コード (7)."
+    medical_institution_code: MedInst | None = Field(
+        default=None, description="Prefecture (2) and 医療機関コード (7)."
     )
     code_level: IdentifierLevel | None = Field(default=None, description="How far the code is checked.")
-    lg_code: str | None = Field(
-        default=None, pattern=r"^\d{6}$", description="Municipality, where the address names one."
-    )
+    lg_code: LgCode | None = Field(default=None, description="Municipality, where the address names one.")
     prefecture: Digits2 | None = Field(default=None, description="Prefecture as 01 to 47.")
     postal_code: str | None = Field(default=None, pattern=r"^\d{7}$")
     address: Text | None = None

@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from schemas.base import Contract, Document, LongText, PartialDate, Text
-from schemas.identifiers import TrialRecordId
+from schemas.identifiers import TRIAL_SCHEMES, Scheme, TrialRecordId
 from schemas.imports import Provenance, Source
 from schemas.vocab import (
     AgeUnit,
@@ -50,12 +50,20 @@ __all__ = [
 
 
 class TrialIdentifier(Contract):
-    """One identifier of the study in its normal form; ``other`` is a scheme the registry does not check."""
+    """One identifier of the study in its normal form; without a scheme when it is of none the registry checks."""
 
-    scheme: str = Field(pattern=r"^[a-z][a-z0-9_]{0,29}$")
+    scheme: Scheme | None
     value: Text
-    level: IdentifierLevel
+    level: IdentifierLevel | None = Field(description="How far it is checked; null without a scheme.")
     primary: bool = False
+
+    @model_validator(mode="after")
+    def _a_scheme_is_one_of_trials(self) -> "TrialIdentifier":
+        if self.scheme is not None and self.scheme not in TRIAL_SCHEMES:
+            raise ValueError(f"{self.scheme} does not name trials.")
+        if (self.scheme is None) != (self.level is None):
+            raise ValueError("An identifier has a level when it has a scheme.")
+        return self
 
 
 class TrialTitles(Contract):

@@ -5,6 +5,7 @@ from pydantic import BaseModel, ValidationError
 
 from registry.domain.canonical import canonical_bytes
 from schemas.base import Bilingual
+from schemas.identifiers import Scheme
 from schemas.imports import Provenance, Source
 from schemas.trials import TrialDate, TrialDocument, TrialIdentifier, TrialTitles
 from schemas.vocab import IdentifierLevel, TrialStatus
@@ -12,8 +13,8 @@ from schemas.vocab import IdentifierLevel, TrialStatus
 SOURCE = Source(
     code="ictrp", name=Bilingual(ja="ICTRP", en="ICTRP"), terms=Bilingual(ja="利用規約", en="Terms")
 )
-NCT = TrialIdentifier(scheme="nct", value="NCT03036150", level=IdentifierLevel.FORMAT_OK, primary=True)
-UMIN = TrialIdentifier(scheme="umin", value="UMIN000021177", level=IdentifierLevel.FORMAT_OK)
+NCT = TrialIdentifier(scheme=Scheme.NCT, value="NCT03036150", level=IdentifierLevel.FORMAT_OK, primary=True)
+UMIN = TrialIdentifier(scheme=Scheme.UMIN, value="UMIN000021177", level=IdentifierLevel.FORMAT_OK)
 
 
 def trial(*identifiers: TrialIdentifier) -> TrialDocument:
@@ -62,3 +63,11 @@ def names(model: type[BaseModel], seen: set[type[BaseModel]]) -> set[str]:
 def test_the_contract_has_no_place_for_a_contact_person() -> None:
     words = {"contact", "email", "phone", "tel", "investigator", "official", "affiliation"}
     assert not {name for name in names(TrialDocument, set()) if words & set(name.split("_"))}
+
+
+@pytest.mark.parametrize(
+    "fields", [{"scheme": "jan", "level": "format_ok"}, {"scheme": "nct", "level": None}]
+)
+def test_an_identifier_of_another_scheme_or_unchecked_is_refused(fields: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        TrialIdentifier.model_validate({"value": "NCT03036150", **fields})
