@@ -48,10 +48,16 @@ class Kana(Contract):
 
 
 class Reading(Contract):
-    """The reading another source gives to a code; found by code and always derived."""
+    """The reading another source gives to a name under a code.
 
+    Several products may share one code (generic listings), so a reading fits a listing only when code and name do.
+    """
+
+    scheme: Scheme
     code: Text
+    name: Text
     kana: Text
+    complete: bool = Field(description="False where the source may have cut the reading at its length limit.")
     origin: Text
 
 

@@ -39,7 +39,7 @@ _NAMES: Final = """
 _CRUDE_DRUGS: Final = frozenset(_NAMES.split())
 # What is done to a crude drug without making it another thing: cut, ground, extracted.
 _PREPARATION: Final = re.compile(
-    r"(?:細切|粗切|中切|細末|粗末|粉末|原末|末|水製|乾燥|濃厚|粗|軟|流|エキス|チンキ|抽出物|抽出液|濃縮液|散|実|[-‐]?[A-Z])+$"
+    r"(?:細切|粗切|中切|細末|粉末|原末|末|水製|乾燥|濃厚|粗|軟|流|エキス|チンキ|抽出物|抽出液|濃縮液|散|実|[-‐]?[A-Z])+$"
 )
 _UNNAMED_EXTRACT: Final = re.compile(r"(?:水製|混合|生薬|抽出|乾燥|軟|流|濃縮)*エキス(?:末|散)?")
 _AMOUNT: Final = re.compile(r"(?:各|それぞれ)?[0-9][0-9.,]*(?:mg|g|mL|ml|μg)?")

@@ -7,17 +7,36 @@ profile is; every other module is one source. Nothing here writes: services take
 from collections.abc import Iterator
 from typing import Final
 
-from registry.adapters.sources import eudamed, ffc, medical_institutions, otc, price_list, spice_metals
+from registry.adapters.sources import (
+    eudamed,
+    ffc,
+    medical_institutions,
+    otc,
+    price_list,
+    receipt_master,
+    spice_metals,
+)
 from registry.adapters.sources.files import DAMAGE, SourceFile
 from registry.adapters.sources.profiles import Options, Profile
 from registry.adapters.sources.rows import Item, Row, Tally, refused
+from registry.adapters.sources.trials import ctgov, ictrp
 from schemas.vocab import RowCode
 
 __all__ = ["PROFILES", "Item", "Options", "Profile", "Row", "SourceFile", "Tally", "profile_of", "read"]
 
 PROFILES: Final = {
     module.PROFILE.code: module.PROFILE
-    for module in (eudamed, ffc, medical_institutions, otc, price_list, spice_metals)
+    for module in (
+        ctgov,
+        ictrp,
+        eudamed,
+        ffc,
+        medical_institutions,
+        otc,
+        price_list,
+        receipt_master,
+        spice_metals,
+    )
 }
 """Every profile by the code of its source."""
 

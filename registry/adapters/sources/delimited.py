@@ -70,8 +70,8 @@ def records(
         encoding: The encoding a source always keeps; found when not given.
 
     Yields:
-        A record, or a refused row where the record cannot be read. Characters are not judged here. Cells are found under the headings of
-        ``required`` and, beyond them, under those of the file.
+        A record, or a refused row where the record cannot be read. Cells are found under the headings of
+        ``required`` and, beyond them, under those of the file. Characters are not judged here.
 
     Raises:
         FileDamaged: See `SourceFile.lines`; further errors are those of ``files.DAMAGE``.

@@ -5,7 +5,6 @@ from typing import IO, Any, Final
 
 import ijson
 
-from registry.adapters.sources.files import SourceFile
 from registry.adapters.sources.rows import Row, refused
 from schemas.vocab import RowCode
 
@@ -31,45 +30,47 @@ class _Plain:
         return self._content.read(size)
 
 
-def json_items(file: SourceFile, prefix: str) -> Iterator[tuple[int, dict[str, Any]] | Row]:
+def json_items(
+    content: IO[bytes], prefix: str, *, after: int = 0
+) -> Iterator[tuple[int, dict[str, Any]] | Row]:
     """Read the objects under a path of a JSON file, numbered from 1; numbers come as int and Decimal.
 
     Args:
-        file: The file, UTF-8 as RFC 8259 has it.
+        content: The stream, UTF-8 as RFC 8259 has it.
         prefix: The path in the notation of ijson, e.g. ``products.item``; empty for the whole file.
+        after: The number of the last item before this stream.
 
     Yields:
         An item with its number, a refused row for what is no object, and a last row 0 where the file is no JSON
         from some point on.
     """
-    number = 0
-    with file.stream() as content:
-        items = ijson.items(_Plain(content), prefix)
-        while True:
-            try:
-                item = next(items)
-            except StopIteration:
-                return
-            except (ijson.JSONError, UnicodeDecodeError) as error:
-                yield refused(
-                    RowCode.E_FMT,
-                    0,
-                    ja=f"{number} 件目より後が JSON として読めません。情報源から取得し直してください。",
-                    en=f"After item {number} the file is not JSON ({str(error).splitlines()[0]}); fetch it again.",
-                    lines=0,
-                )
-                return
-            number += 1
-            if isinstance(item, dict):
-                yield number, item
-            else:
-                yield refused(
-                    RowCode.E_FMT,
-                    number,
-                    value=str(item),
-                    ja="項目がオブジェクトではありません。",
-                    en="The item is not an object.",
-                )
+    number = after
+    items = ijson.items(_Plain(content), prefix)
+    while True:
+        try:
+            item = next(items)
+        except StopIteration:
+            return
+        except (ijson.JSONError, UnicodeDecodeError) as error:
+            yield refused(
+                RowCode.E_FMT,
+                0,
+                ja=f"{number} 件目より後が JSON として読めません。情報源から取得し直してください。",
+                en=f"After item {number} the file is not JSON ({str(error).splitlines()[0]}); fetch it again.",
+                lines=0,
+            )
+            return
+        number += 1
+        if isinstance(item, dict):
+            yield number, item
+        else:
+            yield refused(
+                RowCode.E_FMT,
+                number,
+                value=str(item),
+                ja="項目がオブジェクトではありません。",
+                en="The item is not an object.",
+            )
 
 
 def text_of(item: Any, *path: str) -> str:  # noqa: ANN401 (any JSON value)

@@ -50,6 +50,7 @@ _INGREDIENT: Final = re.compile(
     r"(?P<name>[^（(《［\[].*?)(?:[ 　]+|(?<=[）)]))(?P<amount>[0-9０-９][^（(]*?)(?:[ 　]*(?P<parts>[（(].*))?"
     r"|(?P<alone>[^ 　（(《［\[]+)"
 )
+_LONGEST_LINE: Final = 500
 _FETCHED: Final = re.compile(r'"fetched_at":\s*"(\d{4}-\d{2}-\d{2})')
 _LABELS: Final = ("category", "risk_class", "dosage_form", "classification")
 
@@ -81,7 +82,7 @@ def ingredients_of(text: str) -> tuple[LabelledIngredient, ...]:
     """
     lines = [line.strip() for line in text.split("\n")]
     start = next((number for number, line in enumerate(lines, 1) if _TABLE_HEADING.fullmatch(line)), 0)
-    rows = (_INGREDIENT.fullmatch(line) for line in lines[start:])
+    rows = (_INGREDIENT.fullmatch(line) for line in lines[start:] if len(line) <= _LONGEST_LINE)
     return tuple(
         LabelledIngredient(row["alone"], None, "")
         if row["alone"]
@@ -113,8 +114,9 @@ def _detects(opening: Opening) -> bool:
 
 def _rows(file: SourceFile, options: Options) -> Iterator[Row]:
     edition = edition_of(file, options, stated=_fetched_on(file.opening))
-    for item in json_items(file, "products.item"):
-        yield item if isinstance(item, Row) else _row(file, edition, *item)
+    with file.stream() as content:
+        for item in json_items(content, "products.item"):
+            yield item if isinstance(item, Row) else _row(file, edition, *item)
 
 
 def _fetched_on(opening: Opening) -> date | None:

@@ -1,7 +1,7 @@
 """What a profile yields: rows with what was read from them and what is wrong with them, and their sums."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -119,7 +119,7 @@ def refused(
 def built(
     line: int,
     make: Callable[[], Item | tuple[Item, ...]],
-    problems: tuple[RowError, ...] = (),
+    problems: Sequence[RowError] = (),
     *,
     lines: int = 1,
 ) -> Row:
@@ -128,16 +128,16 @@ def built(
     Args:
         line: Where the row begins.
         make: Builds the item or items.
-        problems: Warnings found so far; if one of them refuses, nothing is built.
+        problems: What was found so far; if one of them refuses, nothing is built. A list may grow in ``make``.
         lines: How many data rows it stands for.
     """
     if any(found.code.refuses for found in problems):
-        return Row(line, problems=problems, lines=lines)
+        return Row(line, problems=tuple(problems), lines=lines)
     try:
         made = make()
     except ValidationError as error:
         return Row(line, problems=(*_contract_problems(line, error), *problems), lines=lines)
-    return Row(line, made if isinstance(made, tuple) else (made,), problems, lines)
+    return Row(line, made if isinstance(made, tuple) else (made,), tuple(problems), lines)
 
 
 def _contract_problems(line: int, error: ValidationError) -> tuple[RowError, ...]:

@@ -1,9 +1,10 @@
 """Heavy metals in spices and herbs, New York State Agriculture & Markets: samples of listed products.
 
-A listing is a product of a brand; which lot a sample came from is not known. Without a brand nothing says that
-two samples are of one product, so each sample then has a listing of its own. Results are in parts per billion by
-mass, which is µg/kg. ``NONE`` is *not detected*, ``BQL`` *below a limit that is not stated*. The rows of one sample
-stand together; an analyte of which only the word "total" is left names no substance and is refused.
+A listing is a product of a brand; a brand is no firm, so the firm stays empty. Which lot a sample came from is not
+known. Without a brand nothing says that two samples are of one product, so each sample then has a listing of its
+own. Results are in parts per billion by mass, which is µg/kg. ``NONE`` is *not detected*, ``BQL`` *below a limit that
+is not stated*. The rows of one sample stand together; an analyte of which only the word "total" is left names no
+substance and is refused.
 """
 
 import hashlib
@@ -16,7 +17,7 @@ from typing import Final
 
 from registry.adapters.sources.delimited import Record, heading_key, records
 from registry.adapters.sources.files import Opening, SourceFile
-from registry.adapters.sources.profiles import Edition, Options, Profile, edition_of, provenance
+from registry.adapters.sources.profiles import Edition, Options, Profile, edition_of, fields, provenance
 from registry.adapters.sources.rows import Item, Row, built, problem, refused
 from registry.domain.dates import DateOrder, DateUnreadable, read_date
 from schemas.base import Bilingual, search_key
@@ -45,6 +46,9 @@ _UNITS: Final = {"ppb": "ug/kg", "ug/kg": "ug/kg", "ppm": "mg/kg", "mg/kg": "mg/
 _NOT_DETECTED: Final = {"none", "none found", "not detected", "nd"}
 _BELOW_A_LIMIT: Final = {"bql", "<loq", "bdl"}
 _NUMBER: Final = re.compile(r"(?P<less><)?\s*(?P<number>(?:0|[1-9]\d{0,17})(?:\.\d{1,18})?)", re.ASCII)
+
+_MOST_RESULTS: Final = 500
+_TEXT_LIMIT: Final = 500
 
 _SOURCE: Final = Source(
     code="spice-metals",
@@ -93,6 +97,15 @@ def _take(group: _Group, record: Record) -> Row | None:
     """Take one result into its sample, or say why it cannot be taken."""
     if odd := record.odd_characters():
         return Row(record.line, problems=odd)
+    if len(group.rows) == _MOST_RESULTS:
+        return refused(
+            RowCode.E_LIMIT,
+            record.line,
+            _LAB,
+            record[_LAB],
+            ja=f"1検体の結果は {_MOST_RESULTS} 件までです。",
+            en=f"A sample has at most {_MOST_RESULTS} results.",
+        )
     for heading in (_LAB, _PRODUCT, _ANALYTE, _RESULT):
         if not record[heading]:
             return refused(
@@ -103,7 +116,7 @@ def _take(group: _Group, record: Record) -> Row | None:
                 en=f"{heading} is missing.",
             )
     spelling = record[_ANALYTE].casefold()
-    item = _ITEMS.get(spelling.rstrip(" ,"))
+    item = _ITEMS.get(spelling.removesuffix(","))
     if item is None:
         return refused(
             RowCode.E_ENUM,
@@ -154,7 +167,7 @@ def _take(group: _Group, record: Record) -> Row | None:
             value=value,
             qualifier=qualifier,
             unit=unit,
-            text=f"{record[_RESULT]} {record[_UNIT]}"[:500],
+            text=f"{record[_RESULT]} {record[_UNIT]}"[:_TEXT_LIMIT],
         )
     )
     return None
@@ -186,8 +199,8 @@ def _sample(file: SourceFile, edition: Edition, group: _Group) -> Row:
             edition=edition.text,
             edition_date=edition.day,
             provenance=provenance(file, sha256, exported_on=edition.day),
-            firm=brand,
             names=(ListedName(language="en", text=first[_PRODUCT]),),
+            fields=fields([(_BRAND, brand or "")]),
         )
         sample = ListedSample(
             source=_SOURCE,
