@@ -1,6 +1,7 @@
 """Kana readings derived from names by morphological analysis (SudachiPy, the optional extra ``readings``).
 
-A derived reading serves search and sorting and is always marked as derived; it is no fact about the product.
+A derived reading serves search and sorting and is always marked as derived; it is no fact about the product. The
+dictionary reads the 湯 of Kampo formulas as ユ; the readings of the receipt master, where there are any, go before.
 """
 
 import functools
@@ -25,7 +26,7 @@ _TO_KATAKANA: Final = {code: code + 0x60 for code in _HIRAGANA}
 # ALL-FREE(オールフリー): the label itself reads its Latin letters and digits.
 _LABEL_READING: Final = re.compile(r"[A-Za-z0-9&+\-. ]{1,60}\(([ァ-ヺー・]{1,60})\)")
 _LATIN: Final = re.compile(r"([A-Za-z0-9]+)")
-_SILENT: Final = re.compile(r"[\s「」『』【】()\[\]〈〉《》・、。,.!?&+\-~/:]+")
+_SILENT: Final = re.compile(r"[\W_]+")
 
 
 @functools.cache
@@ -33,8 +34,8 @@ def kana_deriver() -> Callable[[str], Kana | None] | None:
     """Make the deriver, once; None without the extra, which is said in the log once.
 
     Returns:
-        A function from a name to its reading in katakana. Latin letters and digits that the label does not read
-        itself stay as they are; a name with a part that the dictionary cannot read has no reading (None).
+        A function from a name (checked text) to its reading in katakana. Latin letters and digits that the label
+        does not read itself stay as they are; a name with a part that the dictionary cannot read has no reading.
     """
     try:
         import sudachipy  # noqa: PLC0415 (an optional extra)

@@ -38,16 +38,20 @@ _NAMES: Final = """
 """
 _CRUDE_DRUGS: Final = frozenset(_NAMES.split())
 # What is done to a crude drug without making it another thing: cut, ground, extracted.
-_PREPARATION: Final = re.compile(
-    r"(?:細切|粗切|中切|細末|粉末|原末|末|水製|乾燥|濃厚|粗|軟|流|エキス|チンキ|抽出物|抽出液|濃縮液|散|実|[-‐]?[A-Z])+$"
-)
+_CUT: Final = "細切|粗切|中切|細末|粉末|原末|末|散|実|粗"
+_EXTRACTED: Final = "水製|乾燥|濃厚|軟|流|エキス|チンキ|抽出物|抽出液|濃縮液"
+_PREPARATIONS: Final = rf"(?:{_CUT}|{_EXTRACTED}|[-‐]?[A-Z])"
+_PREPARATION: Final = re.compile(rf"{_PREPARATIONS}+$")
 _UNNAMED_EXTRACT: Final = re.compile(r"(?:水製|混合|生薬|抽出|乾燥|軟|流|濃縮)*エキス(?:末|散)?")
 _AMOUNT: Final = re.compile(r"(?:各|それぞれ)?[0-9][0-9.,]*(?:mg|g|mL|ml|μg)?")
 _BETWEEN_PARTS: Final = re.compile(r"[・,、()\s]+")
 _NOT_PARTS: Final = {"固形物", "固形物として", "原生薬", "換算量", "原生薬換算量"}
-_FORMULA: Final = re.compile(
+_FORMULA_NAME: Final = (
     r"(?:[々\u4e00-\u9fff]|[ぁ-ん]){1,12}?(?:[湯散丸膏飲丹煎円]|飲子|一方)料?(?:[加合去及].{1,12})?"
 )
+_FORMULA: Final = re.compile(_FORMULA_NAME)
+_FORMULA_EXTRACT: Final = re.compile(rf"{_FORMULA_NAME}{_PREPARATIONS}{{1,6}}")
+_LONGEST_NAME: Final = 200
 
 
 def is_traditional(name: str, parts: str = "") -> bool:
@@ -59,14 +63,15 @@ def is_traditional(name: str, parts: str = "") -> bool:
             traditional when every part named there is a crude drug.
     """
     stem = _stem(name)
-    bare = _PREPARATION.sub("", stem)
-    if {stem, bare} & _CRUDE_DRUGS or is_kampo_formula(stem) or is_kampo_formula(bare):
+    if {stem, _PREPARATION.sub("", stem)} & _CRUDE_DRUGS:
+        return True
+    if _FORMULA.fullmatch(stem) or _FORMULA_EXTRACT.fullmatch(stem):
         return True
     if not _UNNAMED_EXTRACT.fullmatch(stem):
         return False
     words = _BETWEEN_PARTS.split(unicodedata.normalize("NFKC", parts))
     named = [word for part in words if (word := _AMOUNT.sub("", part)) and word not in _NOT_PARTS]
-    return bool(named) and all(_PREPARATION.sub("", word) in _CRUDE_DRUGS for word in named)
+    return bool(named) and all(_PREPARATION.sub("", _stem(word)) in _CRUDE_DRUGS for word in named)
 
 
 def is_kampo_formula(name: str) -> bool:
@@ -79,5 +84,5 @@ def is_kampo_formula(name: str) -> bool:
 
 
 def _stem(name: str) -> str:
-    """The name in half width up to its first bracket."""
-    return unicodedata.normalize("NFKC", name).partition("(")[0].strip()
+    """The name in half width up to its first bracket; a text too long to be a name is cut."""
+    return unicodedata.normalize("NFKC", name[:_LONGEST_NAME]).partition("(")[0].strip()
