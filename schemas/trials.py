@@ -50,19 +50,22 @@ __all__ = [
 
 
 class TrialIdentifier(Contract):
-    """One identifier of the study in its normal form; without a scheme when it is of none the registry checks."""
+    """One identifier of the study in its normal form.
 
-    scheme: Scheme | None
+    ``other`` is any scheme that the registry does not check; two studies may share such an identifier by chance.
+    """
+
+    scheme: Scheme | Literal["other"]
     value: Text
-    level: IdentifierLevel | None = Field(description="How far it is checked; null without a scheme.")
+    level: IdentifierLevel | None = Field(description="How far it is checked; null for `other`.")
     primary: bool = False
 
     @model_validator(mode="after")
     def _a_scheme_is_one_of_trials(self) -> "TrialIdentifier":
-        if self.scheme is not None and self.scheme not in TRIAL_SCHEMES:
+        if self.scheme != "other" and self.scheme not in TRIAL_SCHEMES:
             raise ValueError(f"{self.scheme} does not name trials.")
-        if (self.scheme is None) != (self.level is None):
-            raise ValueError("An identifier has a level when it has a scheme.")
+        if (self.scheme == "other") != (self.level is None):
+            raise ValueError("An identifier has a level when its scheme is checked.")
         return self
 
 

@@ -63,7 +63,7 @@ def test_what_is_delisted_stays_so_while_editions_lack_it() -> None:
 
 
 @pytest.mark.parametrize(("name", "new_version"), [("葛根湯", False), ("葛根湯エキス", True)])
-def test_what_returns_is_relisted_with_a_version_only_if_it_changed(name: str, new_version: bool) -> None:  # noqa: FBT001
+def test_what_returns_is_relisted_with_a_version_only_if_it_changed(name: str, new_version: bool) -> None:
     step = seen(known(SPRING, ListingState.DELISTED), edition(SUMMER, name))
     assert step == ListingStep(StepKind.RELISTED, ListingState.RELISTED, new_version=new_version)
 

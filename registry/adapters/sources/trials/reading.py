@@ -104,7 +104,7 @@ class RecordReader:
         own = self.short(column, primary) or ""
         numbers = [part for other in others if (part := self.short(column, other)) is not None]
         if _WITH_COUNTRY.fullmatch(own):
-            read = [TrialIdentifier(scheme=None, value=own, level=None, primary=True)]
+            read = [TrialIdentifier(scheme="other", value=own, level=None, primary=True)]
             numbers.insert(0, own)
         else:
             read = [self._identifier(column, own, primary=True)]
@@ -132,7 +132,7 @@ class RecordReader:
         expected = next((scheme for pattern, scheme in _EXPECTED if pattern.match(text)), None)
         if expected is not None and (message := check(expected, text).message) is not None:
             self.warn(RowCode.W_ID, column, text, ja=message.ja, en=message.en)
-        return TrialIdentifier(scheme=None, value=text, level=None, primary=primary)
+        return TrialIdentifier(scheme="other", value=text, level=None, primary=primary)
 
     def _text(self, column: str, text: str, limit: int) -> str | None:
         plain = html.unescape(_NEW_LINE.sub("\n", _BREAK.sub("", text)))
