@@ -26,7 +26,7 @@ from registry.web.middleware import Entrance, utc_now
 from registry.web.requests import MAX_BODY
 from registry.web.routes import guard
 
-__all__ = ["API", "configure_logging", "create_app", "served"]
+__all__ = ["API", "configure_logging", "create_app", "served", "server"]
 
 API: Sequence[ControllerRouterHandler] = (
     Products,
@@ -41,6 +41,11 @@ API: Sequence[ControllerRouterHandler] = (
 """The controllers under ``/api/v1``."""
 
 
+def _json(entry: object, **_: object) -> bytes:
+    """What structlog asks of a serialiser; msgspec takes none of its options."""
+    return msgspec.json.encode(entry)
+
+
 def configure_logging() -> None:
     """One JSON object a line on standard output."""
     structlog.configure(
@@ -50,7 +55,7 @@ def configure_logging() -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(serializer=msgspec.json.encode),
+            structlog.processors.JSONRenderer(serializer=_json),
         ],
         logger_factory=structlog.BytesLoggerFactory(),
     )
@@ -100,6 +105,13 @@ def create_app(
         logging_config=None,
         request_max_body_size=MAX_BODY,
     )
+
+
+def server() -> Entrance:
+    """What each server process runs, with the settings of its environment."""
+    configure_logging()
+    settings = Settings()
+    return served(settings, create_app(settings))
 
 
 def served(settings: Settings, app: Litestar, *, now: Callable[[], datetime] = utc_now) -> Entrance:

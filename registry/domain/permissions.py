@@ -59,7 +59,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.AUDITOR: _READ_ALL,
     Role.ADMIN: _READ_PUBLIC | {"account:write", "firm:write"},
     Role.HCP: _READ_PUBLIC | {"efficacy:read_withheld", "certificate:read_full"},
-    Role.SYSTEM: _READ_ALL | {"import:run", "trial:write"},
+    Role.SYSTEM: _READ_ALL | {"import:run", "trial:write", "account:write", "firm:write"},
 }
 
 

@@ -9,9 +9,10 @@ from registry.services.members.access import (
     revoke_token,
     sign_in,
     sign_out,
+    tokens_of,
 )
-from registry.services.members.firms import firm, firms, register_firm
-from registry.services.members.persons import create_account, create_person, grant
+from registry.services.members.firms import firm, firm_key, firms, register_firm
+from registry.services.members.persons import create_account, create_person, grant, person_of
 
 __all__ = [
     "SESSION_HOURS",
@@ -21,11 +22,14 @@ __all__ = [
     "create_account",
     "create_person",
     "firm",
+    "firm_key",
     "firms",
     "grant",
     "issue_token",
+    "person_of",
     "register_firm",
     "revoke_token",
     "sign_in",
     "sign_out",
+    "tokens_of",
 ]

@@ -21,12 +21,14 @@ from schemas.vocab import Role
 __all__ = [
     "SESSION_HOURS",
     "Access",
+    "TokenInfo",
     "by_session",
     "by_token",
     "issue_token",
     "revoke_token",
     "sign_in",
     "sign_out",
+    "tokens_of",
 ]
 
 SESSION_HOURS = 12
@@ -52,12 +54,26 @@ _TOKEN = Statement(
 _USED = Statement(
     "UPDATE api_token SET last_used_at = {} WHERE id = {} AND (last_used_at IS NULL OR last_used_at < {})"
 )
+_TOKENS = Statement(
+    "SELECT id, name, expires_at, revoked_at, last_used_at FROM api_token WHERE person = {} ORDER BY created_at, id"
+)
 _REVOKE = Statement(
     "UPDATE api_token SET revoked_at = {} WHERE id = {} AND revoked_at IS NULL RETURNING person"
 )
 _GRANTS = Statement(
     "SELECT role, firm, organisation FROM role_grant WHERE person = {} AND revoked_at IS NULL"
 )
+
+
+@dataclass(frozen=True)
+class TokenInfo:
+    """What may be said of a token after it was shown once."""
+
+    id: UUID
+    name: str
+    expires_at: datetime
+    revoked_at: datetime | None
+    last_used_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -195,6 +211,11 @@ async def revoke_token(token: UUID, *, actor: Actor, now: datetime) -> None:
             actor=actor,
             now=now,
         )
+
+
+async def tokens_of(person: UUID) -> tuple[TokenInfo, ...]:
+    """The tokens of a person, oldest first; the secrets themselves are not known."""
+    return tuple(TokenInfo(**row) for row in await _TOKENS.rows(person))
 
 
 async def by_token(secret: str, *, now: datetime) -> Actor | None:

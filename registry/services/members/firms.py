@@ -13,7 +13,7 @@ from registry.tables.database import Statement, transaction
 from registry.tables.members import Firm as FirmRow
 from schemas.members import Firm, FirmEntry
 
-__all__ = ["firm", "firms", "register_firm"]
+__all__ = ["firm", "firm_key", "firms", "register_firm"]
 
 _COLUMNS = (
     "SELECT f.number, f.corporate_no, f.name_ja, f.name_kana, f.name_en, f.address, f.lg_code, f.state,"
@@ -71,6 +71,19 @@ async def firm(corporate_no: str) -> Firm:
     if row is None:
         raise NotFound(corporate_no)
     return _firm(row)
+
+
+async def firm_key(corporate_no: str) -> UUID:
+    """The inner key of a member firm.
+
+    Raises:
+        NotFound: No member firm has this corporate number.
+    """
+    row = await _TAKEN.first(corporate_no)
+    if row is None:
+        raise NotFound(corporate_no)
+    key: UUID = row["id"]
+    return key
 
 
 async def firms(*, after: int = 0, limit: int = 20) -> tuple[tuple[Firm, ...], int | None]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from registry.domain.errors import Invalid
+from registry.domain.errors import Invalid, NotFound
 from registry.domain.permissions import Actor, require
 from registry.domain.ports import Passwords
 from registry.services import log
@@ -13,8 +13,9 @@ from registry.tables.database import Statement, transaction
 from registry.tables.members import Account, Person, RoleGrant
 from schemas.vocab import Role
 
-__all__ = ["create_account", "create_person", "grant"]
+__all__ = ["create_account", "create_person", "grant", "person_of"]
 
+_PERSON = Statement("SELECT person FROM account WHERE login = {}")
 _LOGIN_TAKEN = Statement("SELECT id FROM account WHERE login = {}")
 
 
@@ -103,6 +104,19 @@ async def grant(
             )
         )
         await _logged("role.granted", person, actor=actor, now=now, to_state=role.value)
+
+
+async def person_of(login: str) -> UUID:
+    """The person who signs in under a name.
+
+    Raises:
+        NotFound: Nobody does.
+    """
+    row = await _PERSON.first(login)
+    if row is None:
+        raise NotFound(login)
+    key: UUID = row["person"]
+    return key
 
 
 async def _logged(
