@@ -132,7 +132,7 @@ async def running(app: Litestar) -> AsyncIterator[None]:
 @asynccontextmanager
 async def visitor(engine: Database, **settings: Any) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a running application that uses this database."""
-    chosen = Settings(base_address="http://testserver", log_requests=False, **settings)
+    chosen = Settings(**{"base_address": "http://testserver", "log_requests": False, **settings})
     app = create_app(chosen, engine=engine, now=lambda: NOW)
     async with running(app):
         transport = httpx.ASGITransport(app=served(chosen, app, now=lambda: NOW))

@@ -11,8 +11,8 @@ from registry.services.members.access import (
     sign_out,
     tokens_of,
 )
-from registry.services.members.firms import firm, firm_key, firms, register_firm
-from registry.services.members.persons import create_account, create_person, grant, person_of
+from registry.services.members.firms import firm, firm_key, firms, own_firms, register_firm
+from registry.services.members.persons import create_account, create_person, grant, own_name, person_of
 
 __all__ = [
     "SESSION_HOURS",
@@ -26,6 +26,8 @@ __all__ = [
     "firms",
     "grant",
     "issue_token",
+    "own_firms",
+    "own_name",
     "person_of",
     "register_firm",
     "revoke_token",

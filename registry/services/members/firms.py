@@ -13,7 +13,7 @@ from registry.tables.database import Statement, transaction
 from registry.tables.members import Firm as FirmRow
 from schemas.members import Firm, FirmEntry
 
-__all__ = ["firm", "firm_key", "firms", "register_firm"]
+__all__ = ["firm", "firm_key", "firms", "own_firms", "register_firm"]
 
 _COLUMNS = (
     "SELECT f.number, f.corporate_no, f.name_ja, f.name_kana, f.name_en, f.address, f.lg_code, f.state,"
@@ -22,6 +22,7 @@ _COLUMNS = (
 )
 _ONE = Statement(_COLUMNS + " WHERE f.corporate_no = {}")
 _PAGE = Statement(_COLUMNS + " WHERE f.number > {} ORDER BY f.number LIMIT {}")
+_BY_KEY = Statement(_COLUMNS + " WHERE f.id = {}")
 _TAKEN = Statement("SELECT id FROM firm WHERE corporate_no = {}")
 
 
@@ -90,6 +91,12 @@ async def firms(*, after: int = 0, limit: int = 20) -> tuple[tuple[Firm, ...], i
     """One page of member firms in the order of registration, and the key the next page starts after."""
     rows = await _PAGE.rows(after, limit + 1)
     return tuple(_firm(row) for row in rows[:limit]), rows[limit - 1]["number"] if len(rows) > limit else None
+
+
+async def own_firms(actor: Actor) -> tuple[Firm, ...]:
+    """The firms that the actor acts for, in the order of registration."""
+    rows = [row for key in actor.firms if (row := await _BY_KEY.first(key)) is not None]
+    return tuple(_firm(row) for row in sorted(rows, key=lambda row: int(row["number"])))
 
 
 def _firm(row: dict[str, Any]) -> Firm:

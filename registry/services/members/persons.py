@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from registry.domain.errors import Invalid, NotFound
+from registry.domain.errors import Invalid, NotFound, NotSignedIn
 from registry.domain.permissions import Actor, require
 from registry.domain.ports import Passwords
 from registry.services import log
@@ -13,8 +13,9 @@ from registry.tables.database import Statement, transaction
 from registry.tables.members import Account, Person, RoleGrant
 from schemas.vocab import Role
 
-__all__ = ["create_account", "create_person", "grant", "person_of"]
+__all__ = ["create_account", "create_person", "grant", "own_name", "person_of"]
 
+_NAME = Statement("SELECT name FROM person WHERE id = {}")
 _PERSON = Statement("SELECT person FROM account WHERE login = {}")
 _LOGIN_TAKEN = Statement("SELECT id FROM account WHERE login = {}")
 
@@ -117,6 +118,18 @@ async def person_of(login: str) -> UUID:
         raise NotFound(login)
     key: UUID = row["person"]
     return key
+
+
+async def own_name(actor: Actor) -> str | None:
+    """The actor's own name, which only they are shown here; None when it was erased.
+
+    Raises:
+        NotSignedIn: Nobody is signed in.
+    """
+    if actor.person is None:
+        raise NotSignedIn
+    row = await _NAME.first(actor.person)
+    return None if row is None else row["name"]
 
 
 async def _logged(

@@ -4,19 +4,21 @@ A draft is the one mutable thing of a product; publishing turns it into the next
 read is rendered when it is written, so that reading is one look-up of bytes.
 """
 
-from registry.services.products.drafts import Draft, amend, draft, register
+from registry.services.products.drafts import Draft, OwnProduct, amend, draft, own_products, register
 from registry.services.products.publishing import publish, withdraw
 from registry.services.products.reading import as_of, cards, history, rendered, version, view
 from registry.services.products.rendering import Rendered, refresh
 
 __all__ = [
     "Draft",
+    "OwnProduct",
     "Rendered",
     "amend",
     "as_of",
     "cards",
     "draft",
     "history",
+    "own_products",
     "publish",
     "refresh",
     "register",

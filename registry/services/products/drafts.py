@@ -8,22 +8,27 @@ from uuid import UUID
 from registry.domain.canonical import canonical_bytes, sha256_hex
 from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound, StaleVersion
 from registry.domain.permissions import Actor, require
+from registry.domain.product_classes import missing_fields
 from registry.services import log
 from registry.services.log import Facts
 from registry.services.products.rows import DRAFT, OPEN_DRAFT, draft_etag, find, match, may_read, own
 from registry.tables.columns import uuid7
 from registry.tables.database import Statement, transaction
 from registry.tables.products import Product, ProductDraftRow
-from schemas.base import Bilingual
+from schemas.base import Bilingual, FieldProblem
 from schemas.identifiers import PublicIdKind
 from schemas.identifiers import public_id as public_id_of
 from schemas.products import ProductDraft
-from schemas.vocab import RegistrationState
+from schemas.vocab import RegistrationState, SubClass
 
-__all__ = ["Draft", "amend", "draft", "register"]
+__all__ = ["Draft", "OwnProduct", "amend", "draft", "own_products", "register"]
 
 _FIRM = Statement(
     "SELECT id, corporate_no, name_ja, name_en, address, lg_code, state FROM firm WHERE corporate_no = {}"
+)
+_OF_FIRM = Statement(
+    "SELECT p.public_id, p.name, p.subclass, p.state, p.published_version, d.version, d.document"
+    " FROM product p LEFT JOIN product_draft d ON d.product = p.id WHERE p.firm = {} ORDER BY p.number"
 )
 _SAVE_DRAFT = Statement(
     "UPDATE product_draft SET document = {}, revision = revision + 1, saved_at = {}, saved_by = {}"
@@ -39,6 +44,29 @@ class Draft:
     version: int
     etag: str
     document: ProductDraft
+
+
+@dataclass(frozen=True)
+class OwnProduct:
+    """A product as its own firm oversees it.
+
+    Attributes:
+        id: Public identifier.
+        name: Of the open draft, else of the published version.
+        subclass: The sub-class.
+        state: Of the product.
+        published: Whether the public can read it.
+        draft: Version that the open draft will become; None where none is open.
+        missing: What the open draft lacks before it can be published.
+    """
+
+    id: str
+    name: str
+    subclass: SubClass
+    state: RegistrationState
+    published: bool
+    draft: int | None
+    missing: tuple[FieldProblem, ...]
 
 
 async def register(new: ProductDraft, *, actor: Actor, now: datetime) -> Draft:
@@ -158,6 +186,30 @@ async def draft(public_id: str, *, actor: Actor) -> Draft:
     document = DRAFT.validate_json(existing["document"])
     return Draft(
         public_id, existing["version"], draft_etag(existing["version"], existing["revision"]), document
+    )
+
+
+async def own_products(actor: Actor) -> tuple[OwnProduct, ...]:
+    """All products of the actor's firms, drafts included, in the order of registration.
+
+    Raises:
+        NotSignedIn, Forbidden: The actor may not read drafts.
+    """
+    require(actor, "product:read_draft")
+    found = [row for firm in sorted(actor.firms) for row in await _OF_FIRM.rows(firm)]
+    return tuple(_own(row) for row in sorted(found, key=lambda row: str(row["public_id"])))
+
+
+def _own(row: dict[str, Any]) -> OwnProduct:
+    document = None if row["document"] is None else DRAFT.validate_json(row["document"])
+    return OwnProduct(
+        id=row["public_id"],
+        name=row["name"] if document is None else document.name_ja,
+        subclass=SubClass.of(row["subclass"]),
+        state=RegistrationState.of(row["state"]),
+        published=row["published_version"] is not None,
+        draft=row["version"],
+        missing=() if document is None else missing_fields(document.subclass, dict(document)),
     )
 
 
