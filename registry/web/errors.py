@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from litestar import MediaType, Request, Response
+from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from pydantic import ValidationError
 
@@ -85,9 +85,8 @@ def _answer(
     )
     page = request.app.state.get("error_page")
     if page is not None and not _wants_json(request):
-        return Response(
-            page(request, problem), status_code=status, media_type=MediaType.HTML, headers=headers
-        )
+        shown: Response[Any] = page(request, problem, headers)
+        return shown
     body = problem.model_dump_json().encode()
     return Response(body, status_code=status, media_type="application/problem+json", headers=headers)
 

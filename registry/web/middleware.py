@@ -14,13 +14,9 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from registry.domain.permissions import ANONYMOUS, Actor
 from registry.services import members
 
-__all__ = ["SESSION_COOKIE", "SESSION_COOKIE_PLAIN", "Entrance", "utc_now"]
+__all__ = ["Entrance", "session_cookie", "utc_now"]
 
 _log = structlog.get_logger("registry.requests")
-
-SESSION_COOKIE = "__Host-session"
-SESSION_COOKIE_PLAIN = "session"
-"""The cookie's name where the base address is plain http (a demonstration on this machine)."""
 
 _SECURITY = [
     (b"x-content-type-options", b"nosniff"),
@@ -36,13 +32,32 @@ _SECURITY = [
 ]
 
 
-class Entrance:
-    """The outermost ASGI layer."""
+def session_cookie(*, secure: bool) -> str:
+    """Name of the cookie that holds a session's secret.
 
-    def __init__(self, app: ASGIApp, *, log_requests: bool, clock: Callable[[], datetime]) -> None:
+    Behind https the prefix lets no other host or plain connection plant one; plain http (a demonstration on this
+    machine) cannot have it. Only the one name is read, so that nobody can plant the other.
+    """
+    return "__Host-session" if secure else "session"
+
+
+class Entrance:
+    """The outermost ASGI layer.
+
+    Args:
+        app: What is behind it.
+        log_requests: Whether a line is written for each request.
+        clock: The clock; aware UTC.
+        secure: Whether the registry is reached by https.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, log_requests: bool, clock: Callable[[], datetime], secure: bool
+    ) -> None:
         self.app = app
         self.log_requests = log_requests
         self.clock = clock
+        self.cookie = session_cookie(secure=secure)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request."""
@@ -93,18 +108,17 @@ class Entrance:
                 return
         for name, value in scope["headers"]:
             if name == b"cookie" and b"session=" in value:
-                secret = _session_secret(value.decode("latin-1"))
+                secret = _cookie(value.decode("latin-1"), self.cookie)
                 access = await members.by_session(secret, now=self.clock()) if secret else None
                 if access is not None:
                     scope["user"], scope["auth"] = access.actor, access
 
 
-def _session_secret(header: str) -> str | None:
+def _cookie(header: str, name: str) -> str | None:
     try:
-        cookies = SimpleCookie(header)
+        found = SimpleCookie(header).get(name)
     except CookieError:
         return None
-    found = cookies.get(SESSION_COOKIE) or cookies.get(SESSION_COOKIE_PLAIN)
     return None if found is None else found.value
 
 

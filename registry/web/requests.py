@@ -12,7 +12,7 @@ from registry.domain.errors import Invalid, VersionRequired
 from registry.domain.permissions import Actor
 from schemas.base import Contract
 
-__all__ = ["MAX_BODY", "Incoming", "actor", "body", "conditional", "if_match", "query"]
+__all__ = ["MAX_BODY", "Incoming", "actor", "body", "conditional", "holds", "if_match", "query"]
 
 T = TypeVar("T")
 Q = TypeVar("Q", bound=Contract)
@@ -133,12 +133,16 @@ def conditional(
     cache: str = "no-cache",
 ) -> Response[bytes]:
     """Answer bytes with their entity tag, or 304 when the reader has them already (RFC 9110)."""
-    headers = {"ETag": f'"{etag}"', "Cache-Control": cache, "Vary": "Authorization, Cookie"}
-    known = request.headers.get("if-none-match")
-    if known is not None and (known.strip() == "*" or any(_tag(part) == etag for part in known.split(","))):
+    quoted = f'"{etag}"'
+    headers = {"ETag": quoted, "Cache-Control": cache, "Vary": "Authorization, Cookie"}
+    if holds(request, quoted):
         return Response(b"", status_code=HTTPStatus.NOT_MODIFIED, headers=headers, media_type=media_type)
     return Response(content, headers=headers, media_type=media_type)
 
 
-def _tag(part: str) -> str:
-    return part.strip().removeprefix("W/").strip('"')
+def holds(request: Incoming, etag: str) -> bool:
+    """Whether the reader says to have this entity tag (with its quotes) already: If-None-Match of RFC 9110."""
+    known = request.headers.get("if-none-match")
+    if known is None:
+        return False
+    return known.strip() == "*" or any(part.strip().removeprefix("W/") == etag for part in known.split(","))

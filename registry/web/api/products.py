@@ -1,8 +1,7 @@
 """Products under ``/api/v1/products``."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from litestar import Controller, Response, get, post, put
 from litestar.params import FromPath
@@ -14,6 +13,7 @@ from registry.web.cursors import Cursor, next_cursor
 from registry.web.dependencies import resources
 from registry.web.requests import Incoming, actor, body, conditional, if_match, query
 from registry.web.routes import Route, takes
+from registry.web.times import instant_of
 from schemas.base import Contract, Page
 from schemas.identifiers import CorporateNo
 from schemas.products import ProductCard, ProductDraft, ProductVersion, ProductView, Withdrawal
@@ -23,7 +23,6 @@ __all__ = ["Products"]
 
 _DRAFT: TypeAdapter[ProductDraft] = TypeAdapter(ProductDraft)
 _WITHDRAWAL = TypeAdapter(Withdrawal)
-_TOKYO = ZoneInfo("Asia/Tokyo")
 
 
 class _ListQuery(Contract):
@@ -38,13 +37,6 @@ class _ProductQuery(Contract):
     as_of: datetime | date | None = Field(
         default=None, description="A day in Asia/Tokyo (its end), or an instant"
     )
-
-
-def instant_of(as_of: datetime | date) -> datetime:
-    """The instant that ``as_of`` means: the end of a day in Asia/Tokyo, or the instant itself."""
-    if isinstance(as_of, datetime):
-        return as_of if as_of.tzinfo else as_of.replace(tzinfo=_TOKYO)
-    return datetime.combine(as_of + timedelta(days=1), time.min, _TOKYO) - timedelta(microseconds=1)
 
 
 def _draft_answer(found: products.Draft, status: int = 200) -> Response[bytes]:
