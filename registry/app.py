@@ -23,10 +23,12 @@ from registry.web.api.products import Products
 from registry.web.api.trials import ListingLinks, ProductLinks, Trials
 from registry.web.dependencies import Resources
 from registry.web.middleware import Entrance, utc_now
+from registry.web.pages import assets, firms, home, me, products, sessions
+from registry.web.pages.errors import error_page
 from registry.web.requests import MAX_BODY
 from registry.web.routes import guard
 
-__all__ = ["API", "configure_logging", "create_app", "served", "server"]
+__all__ = ["API", "PAGES", "configure_logging", "create_app", "served", "server"]
 
 API: Sequence[ControllerRouterHandler] = (
     Products,
@@ -39,6 +41,17 @@ API: Sequence[ControllerRouterHandler] = (
     Organisations,
 )
 """The controllers under ``/api/v1``."""
+PAGES: Sequence[ControllerRouterHandler] = (
+    assets.asset,
+    home.start,
+    home.about,
+    products.product,
+    products.version,
+    firms.firm,
+    *sessions.HANDLERS,
+    me.me,
+)
+"""The handlers of the web site."""
 
 
 def _json(entry: object, **_: object) -> bytes:
@@ -96,8 +109,8 @@ def create_app(
                 await opened.close()
 
     api = Router("/api/v1", route_handlers=API, guards=[guard])
-    return Litestar(
-        route_handlers=[api, health.healthz, health.readyz, openapi.schema],
+    app = Litestar(
+        route_handlers=[api, *PAGES, health.healthz, health.readyz, openapi.schema],
         exception_handlers=errors.HANDLERS,
         middleware=[],
         lifespan=[lifespan],
@@ -105,6 +118,8 @@ def create_app(
         logging_config=None,
         request_max_body_size=MAX_BODY,
     )
+    app.state.error_page = error_page
+    return app
 
 
 def server() -> Entrance:
@@ -116,4 +131,5 @@ def server() -> Entrance:
 
 def served(settings: Settings, app: Litestar, *, now: Callable[[], datetime] = utc_now) -> Entrance:
     """The application behind its entrance: what a server runs and what tests call."""
-    return Entrance(app, log_requests=settings.log_requests, clock=now)
+    secure = settings.base_address.startswith("https://")
+    return Entrance(app, log_requests=settings.log_requests, clock=now, secure=secure)

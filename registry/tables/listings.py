@@ -35,11 +35,9 @@ class Listing(Table, tablename="listing"):
 
 
 class Reading(Table, tablename="reading"):
-    """A kana reading that another source gives to a name under a code; used for search only."""
+    """A kana reading taken from another source by code; used for search only."""
 
     id = key()
-    scheme = text()
-    code = text()
-    name_key = text()
+    code = text(unique=True)
     kana = text()
-    origin = text()
+    source = text()

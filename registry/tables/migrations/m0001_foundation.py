@@ -199,12 +199,9 @@ CREATE INDEX listing_product ON listing (product);
 CREATE INDEX listing_source ON listing (source, number);
 CREATE TABLE reading (
     id {uuid} PRIMARY KEY,
-    scheme TEXT NOT NULL,
-    code TEXT NOT NULL,
-    name_key TEXT NOT NULL,
+    code TEXT NOT NULL UNIQUE,
     kana TEXT NOT NULL,
-    origin TEXT NOT NULL,
-    CONSTRAINT reading_once UNIQUE (code, scheme, name_key)
+    source TEXT NOT NULL
 );
 CREATE TABLE trial (
     id {uuid} PRIMARY KEY,

@@ -1,0 +1,68 @@
+"""The page of a product: what was declared, what is known and what is not, today or as of a day."""
+
+from datetime import date
+
+from litestar import Response, get
+from litestar.params import FromPath
+
+from registry.domain import visibility
+from registry.domain.errors import NotFound
+from registry.services import products
+from registry.web.pages import parameters
+from registry.web.pages.knowledge import known, unknown
+from registry.web.pages.product_fields import CLAIMS, rows, sections
+from registry.web.pages.rendering import page
+from registry.web.requests import Incoming, actor
+from registry.web.times import instant_of
+from schemas.products import ProductVersion, ProductView
+
+__all__ = ["product", "version"]
+
+
+@get("/products/{product_id:str}")
+async def product(request: Incoming, product_id: FromPath[str]) -> Response[bytes]:
+    """The product as this reader may see it, at the end of the day ``as_of`` where one is given."""
+    as_of = parameters.day(request, "as_of")
+    history = await products.history(product_id)
+    if as_of is None:
+        view = await products.view(product_id, actor=actor(request))
+        return _shown(request, view, history=history)
+    try:
+        view = await products.as_of(product_id, instant_of(as_of), actor=actor(request))
+    except NotFound:
+        return page(
+            request, "products/not_yet.html", status=404, product_id=product_id, as_of=as_of, history=history
+        )
+    return _shown(request, view, history=history, as_of=as_of)
+
+
+@get("/products/{product_id:str}/versions/{number:int}")
+async def version(request: Incoming, product_id: FromPath[str], number: FromPath[int]) -> Response[bytes]:
+    """One version of the product, which never changes."""
+    view = await products.version(product_id, number, actor=actor(request))
+    return _shown(request, view, history=await products.history(product_id), numbered=True)
+
+
+def _shown(
+    request: Incoming,
+    view: ProductView,
+    *,
+    history: tuple[ProductVersion, ...],
+    as_of: date | None = None,
+    numbered: bool = False,
+) -> Response[bytes]:
+    _, kept_back = visibility.product_for(view.product, view.product.subclass, withheld_too=False)
+    return page(
+        request,
+        "products/show.html",
+        view=view,
+        history=history,
+        as_of=as_of,
+        numbered=numbered,
+        product=view.product,
+        sections=sections(view.product, view.withheld),
+        claims=rows(view.product, (*CLAIMS, "claims"), view.withheld),
+        known=known(view),
+        unknown=unknown(view),
+        for_few=tuple(name for name in kept_back if name not in view.withheld),
+    )
