@@ -18,8 +18,10 @@ from registry.web import errors, health, openapi
 from registry.web.api.calc import Calculators
 from registry.web.api.firms import Firms
 from registry.web.api.listings import Listings
+from registry.web.api.lots import Lots
 from registry.web.api.organisations import Organisations
 from registry.web.api.products import Products
+from registry.web.api.specifications import Specifications
 from registry.web.api.trials import ListingLinks, ProductLinks, Trials
 from registry.web.dependencies import Resources
 from registry.web.middleware import Entrance, utc_now
@@ -39,6 +41,8 @@ API: Sequence[ControllerRouterHandler] = (
     ProductLinks,
     ListingLinks,
     Organisations,
+    Specifications,
+    Lots,
 )
 """The controllers under ``/api/v1``."""
 PAGES: Sequence[ControllerRouterHandler] = (

@@ -92,11 +92,12 @@ class LotResultView(Contract):
     name_en: Text | None
     replicate: Replicate
     limit: Bilingual
+    limit_unit: UcumUnit | None
     unit: UcumUnit | None = Field(description="Unit of the result as entered.")
     method: Text | None
     value: ResultValue | None
     qualifier: ResultQualifier
-    reported: str = Field(description="As printed: rounded to the digits that the specification states.")
+    reported: str = Field(description="As printed: in the limit's unit, to the digits of the specification.")
     loq: DecimalText | None
     lod: DecimalText | None
     uncertainty: DecimalText | None

@@ -30,6 +30,7 @@ _READ_PUBLIC = frozenset(
 _READ_ALL = _READ_PUBLIC | {
     "product:read_draft",
     "efficacy:read_withheld",
+    "lot:read_unreleased",
     "log:read",
     "certificate:read_full",
 }

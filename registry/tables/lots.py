@@ -39,6 +39,8 @@ class Lot(Table, tablename="lot"):
     size_unit = optional_text()
     state = text()
     reason = optional_text()
+    recall_class = optional_text()
+    what_to_do = optional_text()
     released_on = optional_day()
     released_by = optional_uuid()
     document = optional_text()
@@ -59,7 +61,10 @@ class Sample(Table, tablename="sample"):
 
 
 class TestResult(Table, tablename="test_result"):
-    """One measured value, as entered; ``verdict`` is the one computed under ``rule_version``."""
+    """One measured value, as entered; ``verdict`` is the one computed under ``rule_version``.
+
+    ``position`` is the place in the sample, or the replicate of the lot's item; ``entered_as`` the role.
+    """
 
     id = key()
     lot = reference(Lot, optional=True)
@@ -74,6 +79,8 @@ class TestResult(Table, tablename="test_result"):
     loq = optional_text()
     lod = optional_text()
     uncertainty = optional_text()
+    k = optional_text()
+    mass_g = optional_text()
     tested_on = optional_day()
     laboratory = optional_text()
     accreditation = optional_text()
@@ -81,5 +88,6 @@ class TestResult(Table, tablename="test_result"):
     rule_version = optional_text()
     as_written = optional_text()
     entered_by = optional_uuid()
+    entered_as = optional_text()
     entered_at = moment()
     replaced_at = optional_moment()

@@ -1,0 +1,20 @@
+"""Calendar days in Asia/Tokyo, where the registry's business dates live."""
+
+import calendar
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+__all__ = ["TOKYO", "months_later", "tokyo_day"]
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+
+
+def tokyo_day(now: datetime) -> date:
+    """The day in Tokyo at an instant."""
+    return now.astimezone(TOKYO).date()
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day some months later (earlier when negative), or the last day of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

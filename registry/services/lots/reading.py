@@ -1,0 +1,159 @@
+"""Reading lots as an actor may see them; failed lots stay visible, nobody is named."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from registry.domain import conformity
+from registry.domain.calendar import tokyo_day
+from registry.domain.errors import NotFound
+from registry.domain.permissions import Actor
+from registry.services import versions
+from registry.services.lots.judging import entry_of, printed
+from registry.services.lots.rows import (
+    COLUMNS,
+    RESULTS,
+    Specifications,
+    by_number,
+    derived_state,
+    sees_unreleased,
+    size,
+)
+from registry.services.products.rows import DRAFT, find, may_read
+from registry.services.specifications import InForce
+from registry.tables.database import Statement
+from schemas.lots import LotRecall, LotResultView, LotView
+from schemas.vocab import LotState, RecallClass, Verdict
+
+__all__ = ["lots_of", "one", "recall_of", "view_of"]
+
+_PAGE = Statement(
+    f"SELECT {COLUMNS} FROM lot l WHERE l.product = {{}} AND l.id < {{}} ORDER BY l.id DESC LIMIT {{}}"  # noqa: S608 # constants
+)
+_NEWEST = (1 << 128) - 1
+
+
+async def lots_of(
+    product_id: str, *, actor: Actor, now: datetime, before: int | None = None, limit: int = 20
+) -> tuple[tuple[LotView, ...], int | None]:
+    """One page of a product's lots, the last registered first, and the key the next page starts before.
+
+    Args:
+        product_id: The product.
+        actor: Who reads.
+        now: The instant, for what has expired.
+        before: Key of the last lot of the page before.
+        limit: 1 to 100.
+
+    Raises:
+        NotFound: There is no such product, or the actor may not know of it.
+    """
+    product = await _readable(product_id, actor)
+    start = _NEWEST if before is None else min(before, _NEWEST)
+    rows = await _PAGE.rows(product["id"], UUID(int=start), limit + 1)
+    known = Specifications()
+    views = tuple([await view_of(product, lot, actor=actor, now=now, known=known) for lot in rows[:limit]])
+    return views, rows[limit - 1]["id"].int if len(rows) > limit else None
+
+
+async def one(product_id: str, number: str, *, actor: Actor, now: datetime) -> tuple[LotView, ...]:
+    """The lots of a product with this number: one, or one a site.
+
+    Raises:
+        NotFound: There is no such lot, or the actor may not know of the product.
+    """
+    product = await _readable(product_id, actor)
+    found = await by_number(product["id"], number)
+    if not found:
+        raise NotFound(f"{product_id}/lots/{number}")
+    return tuple([await view_of(product, lot, actor=actor, now=now) for lot in found])
+
+
+async def view_of(
+    product: dict[str, Any],
+    lot: dict[str, Any],
+    *,
+    actor: Actor,
+    now: datetime,
+    known: Specifications | None = None,
+) -> LotView:
+    """Compose the view of one lot for an actor; results of a lot in test are for its firm and reviewers."""
+    state = derived_state(lot, tokyo_day(now))
+    results = None
+    if state is not LotState.IN_TEST or sees_unreleased(product, actor):
+        valid = await (known or Specifications()).of(lot)
+        results = () if valid is None else _results(await RESULTS.rows(lot["id"]), valid)
+    return LotView(
+        product=product["public_id"],
+        number=lot["number"],
+        site=lot["site"],
+        product_version=lot["product_version"],
+        specification=lot["specification"],
+        specification_version=lot["specification_version"],
+        manufactured_on=lot["manufactured_on"],
+        expires_on=lot["expires_on"],
+        size=size(lot),
+        state=state,
+        reason=lot["reason"],
+        recall=await recall_of(product, lot),
+        released_on=lot["released_on"],
+        sha256=lot["document_sha256"],
+        results=results,
+    )
+
+
+async def recall_of(product: dict[str, Any], lot: dict[str, Any]) -> LotRecall | None:
+    """What holders of a recalled lot must know, with the product's own contact; None for other lots."""
+    if lot["state"] != LotState.RECALLED:
+        return None
+    stored = await versions.load(product["public_id"], product["published_version"])
+    assert stored is not None  # noqa: S101 # only published products have lots
+    return LotRecall(
+        recall_class=RecallClass.of(lot["recall_class"]),
+        reason=lot["reason"],
+        what_to_do=lot["what_to_do"],
+        contact=DRAFT.validate_json(stored.document).contact_ae,
+    )
+
+
+def _results(rows: list[dict[str, Any]], valid: InForce) -> tuple[LotResultView, ...]:
+    """The results in the order of the specification."""
+    views = []
+    for item in valid.document.items:
+        for row in rows:
+            if row["item"] != item.item:
+                continue
+            entry = entry_of(row)
+            views.append(
+                LotResultView(
+                    item=item.item,
+                    name_ja=item.name_ja,
+                    name_en=item.name_en,
+                    replicate=entry.replicate,
+                    limit=conformity.describe(item.limit),
+                    limit_unit=item.unit,
+                    unit=entry.unit,
+                    method=entry.method or item.method,
+                    value=entry.value,
+                    qualifier=entry.qualifier,
+                    reported=printed(item, entry),
+                    loq=entry.loq,
+                    lod=entry.lod,
+                    uncertainty=entry.uncertainty,
+                    k=None if entry.uncertainty is None else entry.k,
+                    mass_g=entry.mass_g,
+                    tested_on=entry.tested_on,
+                    laboratory=entry.laboratory,
+                    accreditation=entry.accreditation,
+                    verdict=Verdict.of(row["verdict"]),
+                    rule_version=row["rule_version"],
+                )
+            )
+    return tuple(views)
+
+
+async def _readable(product_id: str, actor: Actor) -> dict[str, Any]:
+    product = await find(product_id)
+    if product is None or (product["published_version"] is None and not may_read(product, actor)):
+        raise NotFound(product_id)
+    return product
