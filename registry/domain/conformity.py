@@ -408,10 +408,10 @@ def _side_en(bound: _Bound) -> str:
 
 
 def _probability(bounds: tuple[_Bound, ...], value: Decimal, u: Decimal) -> float:
-    """Φ((TU-y)/u) - Φ((TL-y)/u), taken from the nearer tail so that small probabilities keep their digits."""
+    """Φ((TU-y)/u) - Φ((TL-y)/u), computed in the lower tail, where digits are kept."""
     z = {bound.sign: float(EXACT.divide(EXACT.subtract(bound.limit, value), u)) for bound in bounds}
     low, high = z.get(-1, -math.inf), z.get(1, math.inf)
-    if low > 0:
+    if low + high > 0:
         low, high = -high, -low
     return _phi(high) - _phi(low)
 

@@ -295,6 +295,12 @@ WIDTH = st.decimals("0.001", 100, places=3).map(str)
 ORDER = ["pass", "conditional_pass", "conditional_fail", "fail"]
 
 
+def test_a_small_probability_keeps_its_digits_on_either_side() -> None:
+    tail = pytest.approx(0.5 * math.erfc(20 / math.sqrt(2)), rel=1e-9)
+    assert judged({"kind": "min", "lower": "10"}, "0", expanded_uncertainty="1").p_conform == tail
+    assert judged({"kind": "max", "upper": "0"}, "10", expanded_uncertainty="1").p_conform == tail
+
+
 @given(NUMBER, st.tuples(NUMBER, NUMBER), WIDTH, st.sampled_from(DecisionRule), st.sampled_from(Rounding))
 def test_a_smaller_value_never_fares_worse_under_a_maximum(
     upper: str, values: tuple[str, str], width: str, rule: DecisionRule, rounding: Rounding

@@ -207,6 +207,41 @@ async def test_a_result_below_the_limit_of_quantitation_is_judged_by_that_limit(
     assert (seen.results[0].reported, seen.results[0].verdict) == ("ND", "not_evaluable")
 
 
+async def test_words_and_values_without_a_limit_are_printed_as_the_item_says(db: Database) -> None:
+    maker = await builders.firm()
+    product = await builders.product(maker)
+    looks = {"kind": "text", "accepted": ["褐色の粒"]}
+    base = {"category": "identity", "method": "目視", "reporting": {"significant": 3}}
+    await quality.specified(
+        maker,
+        product,
+        {**base, "item": "looks", "name_ja": "性状", "limit": looks},
+        {**base, "item": "ash", "name_ja": "灰分", "limit": {"kind": "report_only"}, "unit": "%"},
+        {**base, "item": "odour", "name_ja": "におい", "limit": {"kind": "report_only"}},
+    )
+    await quality.lot(maker, product)
+    seen = await enter(
+        maker,
+        product,
+        {"item": "looks", "value": "褐色の粒"},
+        {"item": "ash", "value": "9.996", "unit": "%"},
+        {"item": "odour", "value": "特異なにおい"},
+    )
+    assert seen.results is not None
+    assert [(r.reported, r.verdict) for r in seen.results] == [
+        ("褐色の粒", "pass"),
+        ("10.0", "reported"),
+        ("特異なにおい", "reported"),
+    ]
+    assert (await lots.release(product, "24A001", actor=maker.member, now=NOW)).state is LotState.RELEASED
+
+
+async def test_results_of_an_unknown_product_are_not_found(db: Database) -> None:
+    maker = await builders.firm()
+    with pytest.raises(NotFound):
+        await enter(maker, "P-999999")
+
+
 async def test_entering_again_replaces_a_result_and_keeps_the_old_one(db: Database) -> None:
     maker, product = await ready()
     await quality.lot(maker, product)
