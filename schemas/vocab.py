@@ -302,6 +302,53 @@ class Direction(Word):
     UNK = "UNK", "判定不能", "Undetermined"
 
 
+class BenefitWhen(Word):
+    """Which way of an outcome is good for the participant (3.3)."""
+
+    HIGHER = "higher", "高いほど良い", "Higher is better"
+    LOWER = "lower", "低いほど良い", "Lower is better"
+
+
+class Measure(Word):
+    """Effect measure (3.3)."""
+
+    MD = "MD", "平均差", "Mean difference"
+    SMD = "SMD", "標準化平均差（Hedgesのg）", "Standardised mean difference (Hedges g)"
+    OR = "OR", "オッズ比", "Odds ratio"
+    RR = "RR", "リスク比", "Risk ratio"
+    RD = "RD", "リスク差", "Risk difference"
+    HR = "HR", "ハザード比", "Hazard ratio"
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether it is analysed as a logarithm."""
+        return self.value in {"OR", "RR", "HR"}
+
+
+class AnalysisScale(Word):
+    """Scale on which effects are combined."""
+
+    LOG = "log", "対数", "Logarithm"
+    IDENTITY = "identity", "そのまま", "As it is"
+
+
+class HeterogeneityMethod(Word):
+    """Estimator of the variance between trials (3.4)."""
+
+    REML = "REML", "制限付き最尤法（REML）", "restricted maximum likelihood (REML)"
+    PM = "PM", "Paule–Mandel法", "Paule–Mandel"
+    DL = "DL", "DerSimonian–Laird法", "DerSimonian–Laird"
+    FE = "FE", "共通効果モデル", "common effect"
+
+
+class IntervalMethod(Word):
+    """How the interval of a pooled effect is made (3.4)."""
+
+    HK_STAR = "HK_STAR", "Hartung–Knapp法（q*＝max(1, q)）", "Hartung–Knapp with q* = max(1, q)"
+    HK = "HK", "Hartung–Knapp法", "Hartung–Knapp"
+    Z = "Z", "正規近似", "normal approximation"
+
+
 class BiasJudgement(Word):
     """Judgement of one domain or of the whole, RoB 2 and ROBINS-I (3.5)."""
 

@@ -12,7 +12,7 @@ from pydantic import JsonValue
 from pydantic_core import from_json
 
 from registry.domain.errors import Invalid, NotFound
-from registry.services.calc import claims, identifiers, quality
+from registry.services.calc import claims, evidence, identifiers, quality
 from registry.services.calc.calculator import Calculator
 from schemas.base import Bilingual, FieldProblem
 from schemas.identifiers import Check, Scheme, check
@@ -35,6 +35,7 @@ CALCULATORS: Final[Mapping[str, Calculator[Any, Any]]] = {
         identifiers.IDENTIFIER,
         identifiers.GS1,
         claims.CLAIMS,
+        evidence.EFFECT,
         quality.ROUNDING,
         quality.CONFORMITY,
     )

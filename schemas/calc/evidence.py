@@ -1,0 +1,20 @@
+"""Cases of the calculators ``effect``, ``pooling`` and ``grade``."""
+
+from schemas.calc.envelope import Case
+from schemas.evidence.effects import Arm
+from schemas.vocab import Measure
+
+__all__ = ["EffectCase"]
+
+
+class EffectCase(Case):
+    """One trial result: two arms (arm 1 is the product), or an estimate with its 95 % interval, or O−E and V."""
+
+    measure: Measure
+    arm1: Arm | None = None
+    arm2: Arm | None = None
+    estimate: float | None = None
+    ci_lower: float | None = None
+    ci_upper: float | None = None
+    o_minus_e: float | None = None
+    v: float | None = None

@@ -1,0 +1,120 @@
+"""The calculators ``effect``, ``pooling`` and ``grade``."""
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from registry.services import calc
+
+TODAY = date(2026, 4, 1)
+ARMS = {"arm1": {"events": 4, "n": 123}, "arm2": {"events": 11, "n": 139}}
+
+
+def answer(calculator: str, **case: Any) -> Any:
+    return json.loads(calc.answer_body(calculator, json.dumps(case).encode(), today=TODAY))
+
+
+def test_an_effect_has_the_published_shape() -> None:
+    got = answer("effect", measure="RR", **ARMS)
+    assert list(got["result"]) == [
+        "estimable",
+        "scale",
+        "yi",
+        "vi",
+        "se",
+        "estimate",
+        "ci_lower",
+        "ci_upper",
+        "zero_cell_correction",
+        "smd",
+    ]
+    assert got["result"]["scale"] == "log"
+    assert got["result"]["yi"] == pytest.approx(-0.8893, abs=5e-5)
+    assert got["method"]["ja"] == "リスク比、群のデータから計算、対数で分析。"
+
+
+def test_an_effect_that_cannot_be_estimated_says_why() -> None:
+    result = answer("effect", measure="OR", arm1={"events": 0, "n": 9}, arm2={"events": 0, "n": 9})["result"]
+    assert (result["estimable"], result["yi"], result["notes"][0]["code"]) == (False, None, "not_estimable")
+
+
+@pytest.mark.parametrize(
+    ("case", "estimate", "method"),
+    [
+        (
+            {
+                "measure": "SMD",
+                "arm1": {"mean": 103, "sd": 5.5, "n": 50},
+                "arm2": {"mean": 100, "sd": 4.5, "n": 50},
+            },
+            0.5924,
+            "Standardised mean difference (Hedges g), from the data of the arms, analysed as it is.",
+        ),
+        (
+            {"measure": "HR", "estimate": 0.8, "ci_lower": 0.64, "ci_upper": 1.0},
+            0.8,
+            "Hazard ratio, from the reported estimate and its 95 % interval, analysed as a logarithm.",
+        ),
+        (
+            {"measure": "HR", "o_minus_e": -12, "v": 24},
+            0.6065,
+            "Hazard ratio, from O−E and V (Peto), analysed as a logarithm.",
+        ),
+        (
+            {"measure": "MD", "estimate": 0, "ci_lower": -1, "ci_upper": 1},
+            0,
+            "Mean difference, from the reported estimate and its 95 % interval, analysed as it is.",
+        ),
+    ],
+)
+def test_each_kind_of_data_gives_an_effect_and_says_how(
+    case: dict[str, Any], estimate: float, method: str
+) -> None:
+    got = answer("effect", **case)
+    assert got["result"]["estimate"] == pytest.approx(estimate, abs=5e-5)
+    assert got["method"]["en"] == method
+
+
+@pytest.mark.parametrize(
+    ("case", "field", "code"),
+    [
+        ({"measure": "RR"}, "arm1", "missing"),
+        ({"measure": "RR", "arm1": ARMS["arm1"]}, "arm2", "missing"),
+        ({"measure": "RR", "estimate": 0.8, "ci_upper": 1.0}, "ci_lower", "missing"),
+        ({"measure": "HR", "v": 1.0}, "o_minus_e", "missing"),
+        ({"measure": "RR", "o_minus_e": 1.0, "v": 1.0}, "o_minus_e", "hazard_ratio_only"),
+        ({"measure": "RR", **ARMS, "v": 1.0, "o_minus_e": 1.0}, "arm1", "two_kinds_of_data"),
+        (
+            {"measure": "RR", **ARMS, "estimate": 1, "ci_lower": 0.5, "ci_upper": 2},
+            "arm1",
+            "two_kinds_of_data",
+        ),
+        ({"measure": "HR", **ARMS}, "arm1", "measure_without_arms"),
+        (
+            {"measure": "RR", "arm1": {"events": 5, "n": 4}, "arm2": ARMS["arm2"]},
+            "arm1.events",
+            "events_exceed_n",
+        ),
+        (
+            {"measure": "RR", "arm1": {"events": -1, "n": 4}, "arm2": ARMS["arm2"]},
+            "arm1.events",
+            "greater_than_equal",
+        ),
+        (
+            {"measure": "RR", "arm1": {"events": 1, "n": 0}, "arm2": ARMS["arm2"]},
+            "arm1.n",
+            "greater_than_equal",
+        ),
+        (
+            {"measure": "RR", "arm1": {"events": 1.5, "n": 4}, "arm2": ARMS["arm2"]},
+            "arm1.events",
+            "int_type",
+        ),
+        ({"measure": "XX", **ARMS}, "measure", "enum"),
+    ],
+)
+def test_an_effect_that_cannot_be_computed_names_the_field(case: Any, field: str, code: str) -> None:
+    problem = answer("effect", **case)["problem"]
+    assert (problem["field"], problem["code"]) == (field, code)
