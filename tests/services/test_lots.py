@@ -224,7 +224,7 @@ async def test_words_and_values_without_a_limit_are_printed_as_the_item_says(db:
         maker,
         product,
         {"item": "looks", "value": "褐色の粒"},
-        {"item": "ash", "value": "9.996", "unit": "%"},
+        {"item": "ash", "value": "99.96", "unit": "mg/g"},
         {"item": "odour", "value": "特異なにおい"},
     )
     assert seen.results is not None

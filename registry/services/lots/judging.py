@@ -71,8 +71,10 @@ def _stated(entry: ResultEntry) -> str | None:
 def _in_unit(
     item: SpecificationItem, entry: ResultEntry, value: str | None, field: str, unit_field: str
 ) -> str | None:
-    if value is None or item.limit.kind in _WORDS:
+    if value is None or item.limit.kind is LimitKind.TEXT:
         return value
+    if item.limit.kind is LimitKind.REPORT_ONLY and entry.unit == item.unit:
+        return value  # it may be words
     return plain(convert(number(value, field), entry.unit, item.unit, unit_field))
 
 
