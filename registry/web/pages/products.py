@@ -7,7 +7,7 @@ from litestar.params import FromPath
 
 from registry.domain import visibility
 from registry.domain.errors import NotFound
-from registry.services import products
+from registry.services import products, trials
 from registry.web.pages import parameters
 from registry.web.pages.knowledge import known, unknown
 from registry.web.pages.product_fields import CLAIMS, rows, sections
@@ -26,24 +26,24 @@ async def product(request: Incoming, product_id: FromPath[str]) -> Response[byte
     history = await products.history(product_id)
     if as_of is None:
         view = await products.view(product_id, actor=actor(request))
-        return _shown(request, view, history=history)
+        return await _shown(request, view, history=history)
     try:
         view = await products.as_of(product_id, instant_of(as_of), actor=actor(request))
     except NotFound:
         return page(
             request, "products/not_yet.html", status=404, product_id=product_id, as_of=as_of, history=history
         )
-    return _shown(request, view, history=history, as_of=as_of)
+    return await _shown(request, view, history=history, as_of=as_of)
 
 
 @get("/products/{product_id:str}/versions/{number:int}")
 async def version(request: Incoming, product_id: FromPath[str], number: FromPath[int]) -> Response[bytes]:
     """One version of the product, which never changes."""
     view = await products.version(product_id, number, actor=actor(request))
-    return _shown(request, view, history=await products.history(product_id), numbered=True)
+    return await _shown(request, view, history=await products.history(product_id), numbered=True)
 
 
-def _shown(
+async def _shown(
     request: Incoming,
     view: ProductView,
     *,
@@ -59,6 +59,7 @@ def _shown(
         history=history,
         as_of=as_of,
         numbered=numbered,
+        linked=await trials.linked_to(view.id, actor=actor(request)),
         product=view.product,
         sections=sections(view.product, view.withheld),
         claims=rows(view.product, (*CLAIMS, "claims"), view.withheld),

@@ -1,0 +1,18 @@
+"""The page of a listing: what a public source says, in its own words, reviewed by nobody here."""
+
+from litestar import Response, get
+from litestar.params import FromPath
+
+from registry.services import listings, trials
+from registry.web.pages.rendering import page
+from registry.web.requests import Incoming, actor
+
+__all__ = ["listing"]
+
+
+@get("/listings/{listing_id:str}")
+async def listing(request: Incoming, listing_id: FromPath[str]) -> Response[bytes]:
+    """The listing as this reader may see it, with the trials linked to it."""
+    view = await listings.view(listing_id, actor=actor(request))
+    linked = await trials.linked_to(listing_id, actor=actor(request))
+    return page(request, "listings/show.html", view=view, listing=view.listing, linked=linked)
