@@ -12,8 +12,11 @@ from litestar.types import ControllerRouterHandler
 
 from registry.adapters.engine import Database, open_database
 from registry.adapters.passwords import Argon2Passwords
+from registry.adapters.search_index import TantivyIndex
+from registry.services import installation
+from registry.services.search import DatabaseSource
 from registry.settings import Settings
-from registry.tables import ALL, database
+from registry.tables import ALL, database, migrations
 from registry.web import errors, health, openapi
 from registry.web.api.calc import Calculators
 from registry.web.api.firms import Firms
@@ -21,6 +24,7 @@ from registry.web.api.listings import Listings
 from registry.web.api.lots import Lots
 from registry.web.api.organisations import Organisations
 from registry.web.api.products import Products
+from registry.web.api.search import Search
 from registry.web.api.specifications import Specifications
 from registry.web.api.trials import ListingLinks, ProductLinks, Trials
 from registry.web.dependencies import Resources
@@ -43,6 +47,7 @@ API: Sequence[ControllerRouterHandler] = (
     Organisations,
     Specifications,
     Lots,
+    Search,
 )
 """The controllers under ``/api/v1``."""
 PAGES: Sequence[ControllerRouterHandler] = (
@@ -104,14 +109,18 @@ def create_app(
         if own:
             await opened.start()
         database.bind(opened, ALL)
+        if not await migrations.pending():
+            await installation.ensure(settings.base_address, now=now())
         passwords = Argon2Passwords()
+        search_index = TantivyIndex(DatabaseSource(), settings.data_dir / "search")
         app.state.resources = resources or Resources(
-            now=now, base_address=settings.base_address, passwords=passwords
+            now=now, base_address=settings.base_address, passwords=passwords, search=search_index
         )
         try:
             yield
         finally:
             passwords.close()
+            await search_index.close()
             if own:
                 await opened.close()
 

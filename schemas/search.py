@@ -3,9 +3,21 @@
 from pydantic import Field
 
 from schemas.base import Contract
+from schemas.listings import ListingCard
+from schemas.products import ProductCard
 from schemas.vocab import EntryKind, ProductClass, SearchFacet, SearchStage, SubClass
 
-__all__ = ["Facet", "FacetCount", "SearchAnswer", "SearchHit", "SearchQuery", "Widened"]
+__all__ = [
+    "Facet",
+    "FacetCount",
+    "FoundEntry",
+    "SearchAnswer",
+    "SearchHit",
+    "SearchPage",
+    "SearchQuery",
+    "SuggestQuery",
+    "Widened",
+]
 
 
 class SearchQuery(Contract):
@@ -68,3 +80,27 @@ class SearchAnswer(Contract):
     total: int
     facets: tuple[Facet, ...]
     widened: tuple[Widened, ...] = ()
+
+
+class FoundEntry(Contract):
+    """One hit with its card: of a registration or of a listing."""
+
+    id: str
+    kind: EntryKind
+    card: ProductCard | ListingCard
+
+
+class SearchPage(Contract):
+    """One page of a search as people and programs read it."""
+
+    entries: tuple[FoundEntry, ...]
+    total: int
+    facets: tuple[Facet, ...]
+    widened: tuple[Widened, ...] = ()
+
+
+class SuggestQuery(Contract):
+    """What was typed so far."""
+
+    q: str = Field(max_length=200)
+    limit: int = Field(default=10, ge=1, le=20)

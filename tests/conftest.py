@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
@@ -132,9 +133,18 @@ async def running(app: Litestar) -> AsyncIterator[None]:
 @asynccontextmanager
 async def visitor(engine: Database, **settings: Any) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a running application that uses this database."""
-    chosen = Settings(**{"base_address": "http://testserver", "log_requests": False, **settings})
+    with TemporaryDirectory() as folder:
+        defaults = {"base_address": "http://testserver", "log_requests": False, "data_dir": Path(folder)}
+        chosen = Settings(**{**defaults, **settings})
+        async with visiting(chosen, engine) as client:
+            yield client
+
+
+@asynccontextmanager
+async def visiting(chosen: Settings, engine: Database) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of an application with these settings."""
     app = create_app(chosen, engine=engine, now=lambda: NOW)
     async with running(app):
         transport = httpx.ASGITransport(app=served(chosen, app, now=lambda: NOW))
-        async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as visiting:
-            yield visiting
+        async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+            yield client

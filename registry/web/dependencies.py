@@ -7,7 +7,7 @@ from typing import Any
 
 from litestar import Request
 
-from registry.domain.ports import Passwords
+from registry.domain.ports import Passwords, SearchIndex
 
 __all__ = ["Resources", "resources"]
 
@@ -20,11 +20,13 @@ class Resources:
         now: The clock; aware UTC.
         base_address: Public base address without a final slash.
         passwords: Hashes passwords.
+        search: Finds products and listings.
     """
 
     now: Callable[[], datetime]
     base_address: str
     passwords: Passwords
+    search: SearchIndex
 
 
 def resources(request: Request[Any, Any, Any]) -> Resources:

@@ -1,0 +1,83 @@
+"""Answering a search: the index says which entries and in which order, the database says what they show."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from registry.domain.municipalities import MIE
+from registry.domain.ports import SearchIndex
+from registry.tables.database import Statement
+from schemas.listings import ListingCard
+from schemas.products import ProductCard
+from schemas.search import Facet, FacetCount, FoundEntry, SearchHit, SearchPage, SearchQuery
+from schemas.vocab import EntryKind, SearchFacet
+
+__all__ = ["find", "suggest"]
+
+_CARD: Final[TypeAdapter[ProductCard | ListingCard]] = TypeAdapter(ProductCard | ListingCard)
+_FIRM: Final = Statement("SELECT name_ja FROM firm WHERE corporate_no = {}")
+_MUNICIPALITIES: Final = {code: name for name, code in MIE.items()}
+_TABLES: Final = {
+    EntryKind.REGISTERED: ("product", "state = 'published'"),
+    EntryKind.LISTED: ("listing", "product IS NULL AND state <> 'delisted'"),
+}
+
+
+async def find(query: SearchQuery, *, index: SearchIndex) -> SearchPage:
+    """Answer a search with cards; an entry that went away meanwhile is dropped.
+
+    Raises:
+        SearchRebuilding: The index is being built; ask again later.
+    """
+    answer = await index.search(query)
+    cards = await _cards(answer.hits)
+    return SearchPage(
+        entries=tuple(
+            FoundEntry(id=hit.id, kind=hit.kind, card=cards[hit.id]) for hit in answer.hits if hit.id in cards
+        ),
+        total=answer.total,
+        facets=tuple([await _labelled(facet) for facet in answer.facets]),
+        widened=answer.widened,
+    )
+
+
+async def suggest(typed: str, *, limit: int, index: SearchIndex) -> tuple[str, ...]:
+    """Names, firms and ingredients that begin with what was typed.
+
+    Raises:
+        SearchRebuilding: The index is being built; ask again later.
+    """
+    return await index.suggest(typed, limit=limit)
+
+
+async def _cards(hits: Sequence[SearchHit]) -> dict[str, ProductCard | ListingCard]:
+    found: dict[str, ProductCard | ListingCard] = {}
+    for kind, (table, shown) in _TABLES.items():
+        ids = [hit.id for hit in hits if hit.kind is kind]
+        if ids:
+            marks = ", ".join("{}" for _ in ids)
+            text = f"SELECT public_id, card_json FROM {table} WHERE {shown} AND public_id IN ({marks})"  # noqa: S608 # constants
+            for row in await Statement(text).rows(*ids):
+                found[row["public_id"]] = _CARD.validate_json(row["card_json"])
+    return found
+
+
+async def _labelled(facet: Facet) -> Facet:
+    """Name firms by their names and municipalities by theirs; other values are words of the vocabulary."""
+    if facet.name is SearchFacet.MUNICIPALITY:
+        return _with_labels(facet, {value.value: _MUNICIPALITIES.get(value.value) for value in facet.values})
+    if facet.name is SearchFacet.FIRM:
+        names = {value.value: await _firm_name(value.value) for value in facet.values}
+        return _with_labels(facet, names)
+    return facet
+
+
+def _with_labels(facet: Facet, labels: dict[str, str | None]) -> Facet:
+    values = tuple(FacetCount(value=v.value, label=labels[v.value], count=v.count) for v in facet.values)
+    return facet.model_copy(update={"values": values})
+
+
+async def _firm_name(value: str) -> str | None:
+    row = await _FIRM.first(value)
+    return None if row is None else str(row["name_ja"])

@@ -1,0 +1,157 @@
+"""Search over the real database: what is found, what is fresh, what stays hidden; on both databases."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from registry.adapters.engine import Database
+from registry.adapters.search_index import TantivyIndex
+from registry.domain.permissions import SYSTEM
+from registry.services import installation, listings, products, search, trials
+from registry.tables.columns import uuid7
+from registry.tables.database import Statement
+from schemas.base import search_key
+from schemas.search import SearchPage, SearchQuery
+from schemas.trials import LinkEntry
+from schemas.vocab import Directness, EntryKind, SearchFacet, SubClass
+from tests import builders
+from tests.conftest import NOW
+
+
+@pytest.fixture
+async def index(committed: Database, tmp_path: Path) -> AsyncIterator[TantivyIndex]:
+    await installation.ensure("http://testserver", now=NOW)
+    made = TantivyIndex(search.DatabaseSource(), tmp_path / "search")
+    yield made
+    await made.close()
+
+
+async def found(index: TantivyIndex, q: str, **filters: object) -> list[str]:
+    return [entry.id for entry in (await page(index, q, **filters)).entries]
+
+
+async def page(index: TantivyIndex, q: str, **filters: object) -> SearchPage:
+    return await search.find(SearchQuery.model_validate({"q": q, **filters}), index=index)
+
+
+async def test_a_product_is_found_by_the_query_after_its_publication_and_gone_after_its_withdrawal(
+    index: TantivyIndex,
+) -> None:
+    maker = await builders.firm()
+    assert await found(index, "伊勢茶") == []
+    public_id = await builders.product(
+        maker, name_ja="伊勢茶カテキン習慣", name_kana="イセチャカテキンシュウカン"
+    )
+    for asked in ("伊勢茶", "いせちゃ", "ｲｾﾁｬ", "isecha", "茶", "カテキン習慣", "P-000001", "Mie Kenko"):
+        assert await found(index, asked) == [public_id], asked
+    await products.withdraw(public_id, "終了", actor=maker.member, now=NOW)
+    assert await found(index, "伊勢茶") == []
+
+
+async def test_an_amended_name_replaces_the_old_one_at_once(index: TantivyIndex) -> None:
+    maker = await builders.firm()
+    public_id = await builders.product(maker, name_ja="旧名称ゼリー")
+    assert await found(index, "旧名称") == [public_id]
+    etag = (await products.rendered(public_id)).etag
+    draft = builders.draft(firm=maker.corporate_no, name_ja="新名称ゼリー")
+    saved = await products.amend(public_id, draft, if_match=etag, actor=maker.member, now=NOW)
+    assert await found(index, "旧名称") == [public_id]
+    await products.publish(public_id, if_match=saved.etag, actor=maker.member, now=NOW)
+    assert (await found(index, "旧名称"), await found(index, "新名称")) == ([], [public_id])
+
+
+async def test_two_processes_both_see_a_change_at_their_next_query(
+    index: TantivyIndex, tmp_path: Path
+) -> None:
+    other = TantivyIndex(search.DatabaseSource(), tmp_path / "search")
+    maker = await builders.firm()
+    public_id = await builders.product(maker, name_ja="二台目の試験")
+    assert await found(index, "二台目") == await found(other, "二台目") == [public_id]
+    await products.withdraw(public_id, "終了", actor=maker.member, now=NOW)
+    assert await found(index, "二台目") == await found(other, "二台目") == []
+    await other.close()
+
+
+async def test_a_draft_is_not_found(index: TantivyIndex) -> None:
+    await builders.product(await builders.firm(), published=False, name_ja="秘密の新製品")
+    assert await found(index, "秘密の新製品") == []
+
+
+async def test_what_the_law_withholds_is_found_by_nobody(index: TantivyIndex) -> None:
+    maker = await builders.firm()
+    await builders.product(maker, SubClass.TM_RX, indications="植木鉢症候群の諸症状")
+    other = await builders.product(maker, SubClass.HF_OTHER, name_ja="ふつうの青汁")
+    await trials.record(
+        builders.trial(titles={"public_ja": "青汁と植木鉢症候群の試験"}), actor=SYSTEM, now=NOW
+    )
+    link = LinkEntry(trial="T-000001", directness=Directness.P2, reason="原料が同じ")
+    await trials.link(other, link, actor=builders.REVIEWER, now=NOW)
+    claims = [{"label": "効能", "text": "植木鉢症候群に"}]
+    await listings.record(builders.listing(subclass="TM-RX", claims=claims), actor=SYSTEM, now=NOW)
+    assert (await page(index, "植木鉢症候群")).total == 0
+    assert await search.suggest("植木鉢", limit=10, index=index) == ()
+
+
+async def test_a_public_trial_title_finds_its_product_and_no_longer_does_when_the_link_ends(
+    index: TantivyIndex,
+) -> None:
+    public_id = await builders.product(await builders.firm())
+    await trials.record(builders.trial(), actor=SYSTEM, now=NOW)
+    assert await found(index, "ハーブ茶と睡眠") == []
+    link = LinkEntry(trial="T-000001", directness=Directness.P2, reason="同じ成分")
+    await trials.link(public_id, link, actor=builders.REVIEWER, now=NOW)
+    assert await found(index, "ハーブ茶と睡眠") == [public_id]
+    await trials.record(builders.trial(titles={"public_ja": "改題した試験"}), actor=SYSTEM, now=NOW)
+    assert (await found(index, "ハーブ茶と睡眠"), await found(index, "改題した試験")) == ([], [public_id])
+    await trials.end_link(public_id, "T-000001", "誤り", actor=builders.REVIEWER, now=NOW)
+    assert await found(index, "改題した試験") == []
+
+
+async def test_a_listing_is_found_and_after_its_taking_over_only_the_product_is(index: TantivyIndex) -> None:
+    await listings.record(builders.listing(), actor=SYSTEM, now=NOW)
+    entry = (await page(index, "葛根湯")).entries[0]
+    assert (entry.id, entry.kind) == ("G-000001", EntryKind.LISTED)
+    maker = await builders.firm()
+    public_id = await builders.product(maker, SubClass.TM_OTC, name_ja="みえ葛根湯")
+    assert set(await found(index, "葛根湯")) == {public_id, "G-000001"}
+    await listings.take_over("G-000001", public_id, actor=maker.member, now=NOW)
+    assert await found(index, "葛根湯") == [public_id]
+
+
+async def test_a_reading_of_another_source_finds_a_listing_by_code_and_name(index: TantivyIndex) -> None:
+    code = {"scheme": "price_list_code", "value": "5200013D1123", "level": "checksum_ok"}
+    named = {"identifiers": [code], "names": [{"language": "ja", "text": "三重薬草散"}]}
+    await listings.record(builders.listing(**named), actor=SYSTEM, now=NOW)
+    assert await found(index, "ヤクソウサン") == []
+    add = Statement(
+        "INSERT INTO reading (id, scheme, code, name_key, kana, origin) VALUES ({}, 'price_list_code', {}, {}, {}, 'x')"
+    )
+    await add.rows(uuid7(), "5200013D1123", search_key("三重薬草散"), "ミエヤクソウサン")
+    await listings.record(builders.listing("other", **named), actor=SYSTEM, now=NOW)
+    assert await found(index, "やくそうさん") == ["G-000002"]
+
+
+async def test_facets_count_the_whole_result_and_are_labelled(index: TantivyIndex) -> None:
+    maker = await builders.firm()
+    for subclass in (SubClass.HF_FFC, SubClass.HF_OTHER, SubClass.WD_RENT):
+        await builders.product(maker, subclass)
+    await listings.record(
+        builders.listing(names=[{"language": "ja", "text": "みえ試験食品"}]), actor=SYSTEM, now=NOW
+    )
+    answer = await page(index, "みえ試験食品", limit=1)
+    counts = {facet.name: {v.value: v.count for v in facet.values} for facet in answer.facets}
+    assert answer.total == 4
+    assert counts[SearchFacet.KIND] == {"registered": 3, "listed": 1}
+    assert counts[SearchFacet.PRODUCT_CLASS] == {"HF": 2, "WD": 1, "TM": 1}
+    labels = {v.value: v.label for facet in answer.facets for v in facet.values}
+    assert labels["242012"] == "津市"
+    assert labels[maker.corporate_no] == "みえ健康100株式会社"
+    assert len(await found(index, "みえ試験食品", product_class="HF")) == 2
+    assert len(await found(index, "みえ試験食品", firm=maker.corporate_no, kind="registered")) == 3
+
+
+@pytest.mark.parametrize("q", ["", "　", '"(*AND', "\x00", "a" * 10_000, "';--", "{{7*7}}"])
+async def test_any_text_is_a_question(index: TantivyIndex, q: str) -> None:
+    await builders.product(await builders.firm())
+    await page(index, q)
