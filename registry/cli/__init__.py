@@ -16,6 +16,7 @@ _COMMANDS: Final = {
         "export_contract",
         "Write the contract as JSON Schema files.",
     ),
+    "import": ("registry.cli.imports", "import_file", "Import a file of a public source."),
     "migrate": ("registry.cli.migrate", "migrate", "Bring the database to this program's schema."),
     "serve": ("registry.cli.serve", "serve", "Serve API and pages."),
     "token": ("registry.cli.accounts", "token", "API tokens of programs."),

@@ -35,9 +35,11 @@ class Listing(Table, tablename="listing"):
 
 
 class Reading(Table, tablename="reading"):
-    """A kana reading taken from another source by code; used for search only."""
+    """A kana reading that another source gives to a name under a code; used for search only."""
 
     id = key()
-    code = text(unique=True)
+    scheme = text()
+    code = text()
+    name_key = text()
     kana = text()
-    source = text()
+    origin = text()

@@ -199,9 +199,12 @@ CREATE INDEX listing_product ON listing (product);
 CREATE INDEX listing_source ON listing (source, number);
 CREATE TABLE reading (
     id {uuid} PRIMARY KEY,
-    code TEXT NOT NULL UNIQUE,
+    scheme TEXT NOT NULL,
+    code TEXT NOT NULL,
+    name_key TEXT NOT NULL,
     kana TEXT NOT NULL,
-    source TEXT NOT NULL
+    origin TEXT NOT NULL,
+    CONSTRAINT reading_once UNIQUE (code, scheme, name_key)
 );
 CREATE TABLE trial (
     id {uuid} PRIMARY KEY,
