@@ -40,7 +40,7 @@ def kana_deriver() -> Callable[[str], Kana | None] | None:
     try:
         import sudachipy  # noqa: PLC0415 (an optional extra)
 
-        tokenizer = sudachipy.Dictionary().create(mode=sudachipy.SplitMode.C)
+        tokenizer = sudachipy.Dictionary().tokenizer(mode=sudachipy.SplitMode.C)
     except (ImportError, OSError) as error:
         _log.info("readings_not_derived", reason=str(error), remedy="install the extra 'readings'")
         return None

@@ -106,7 +106,7 @@ def records(
             yield _faulty(first, fault)
         else:
             yield _record(first, headings, cells)
-    if headings is None:
+    if headings is None or source.number == 0:
         yield _lacks(0, required)
 
 

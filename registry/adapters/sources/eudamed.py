@@ -104,15 +104,9 @@ def _row(file: SourceFile, edition: Edition, record: Record) -> Row:
 
 def _names(text: str) -> tuple[ListedName, ...]:
     """Read ``en:Walker|de:Rollator``; a bar inside a name stays, a repeated name does not."""
-    marks = list(_IN_LANGUAGE.finditer(text))
-    ends = [mark.start() for mark in marks[1:]] + [len(text)]
-    found = [
-        ListedName(language=mark[1], text=named)
-        for mark, end in zip(marks, ends, strict=True)
-        if (named := text[mark.end() : end].strip())
-    ]
-    if text and not marks:
-        found = [ListedName(language="und", text=text)]
+    unmarked, *marked = _IN_LANGUAGE.split(text)
+    named = [("und", unmarked), *zip(marked[::2], marked[1::2], strict=True)]
+    found = (ListedName(language=language, text=name.strip()) for language, name in named if name.strip())
     return tuple(dict.fromkeys(found))
 
 
