@@ -79,6 +79,7 @@ def records(
     source = _Lines(file.lines(encoding))
     reader = csv.reader(source, delimiter=delimiter, strict=True)
     headings: list[str] | None = list(required) if headless else None
+    empty = True
     while True:
         first = source.number + 1
         try:
@@ -86,6 +87,7 @@ def records(
         except StopIteration:
             break
         except csv.Error as error:
+            empty = False
             yield refused(
                 RowCode.E_FMT,
                 first,
@@ -97,6 +99,7 @@ def records(
         fault = source.take_faults()
         if not cells and fault is None:
             continue
+        empty = False
         if headings is None:
             headings = _headings(cells, required)
             if missing := [heading for heading in required if heading not in headings]:
@@ -106,7 +109,7 @@ def records(
             yield _faulty(first, fault)
         else:
             yield _record(first, headings, cells)
-    if headings is None or source.number == 0:
+    if headings is None or empty:
         yield _lacks(0, required)
 
 
