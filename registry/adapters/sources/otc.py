@@ -115,7 +115,7 @@ def _detects(opening: Opening) -> bool:
 def _rows(file: SourceFile, options: Options) -> Iterator[Row]:
     edition = edition_of(file, options, stated=_fetched_on(file.opening))
     with file.stream() as content:
-        for item in json_items(content, "products.item"):
+        for item in json_items(content, ("products", "item")):
             yield item if isinstance(item, Row) else _row(file, edition, *item)
 
 

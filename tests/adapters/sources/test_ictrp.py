@@ -278,3 +278,8 @@ def test_a_broken_record_of_the_xml_form_costs_itself(tmp_path: Path) -> None:
     whole, broken = rows("ictrp", written(tmp_path, text))
     assert whole.items
     assert (broken.line, broken.problems[0].code) == (2, RowCode.E_FMT)
+
+
+def test_a_character_reference_of_no_character_is_dropped(tmp_path: Path) -> None:
+    made = trial(read(tmp_path, Exclusion_Criteria=f"Age &#8805; 20 &#{'9' * 5000}; years"))
+    assert made.eligibility.exclusion == "Age ≥ 20 years"

@@ -153,3 +153,9 @@ def test_a_file_cut_in_the_middle_keeps_what_came_before(tmp_path: Path) -> None
 def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
     text = json.dumps({"products": [product()]}, ensure_ascii=False)
     assert rows("otc", written(tmp_path, text.encode("utf-8-sig"), "x.json"))[0].items
+
+
+@pytest.mark.parametrize("text", ["{}", "0", '{"products": []}'])
+def test_a_file_without_products_says_so(tmp_path: Path, text: str) -> None:
+    (row,) = rows("otc", written(tmp_path, text, "x.json"))
+    assert (row.line, row.problems[0].code) == (0, RowCode.E_REQ)

@@ -89,6 +89,7 @@ def test_a_mutated_file_never_raises(
 @given(data=st.binary(max_size=400))
 @example(data=b"")
 @example(data=b"\n")
+@example(data=b"0")
 @example(data=b"PK\x03\x04")
 @example(data=b"\x1f\x8b\x08\x00")
 @example(data=b"\xff\xfe\x00")

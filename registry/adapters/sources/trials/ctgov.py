@@ -68,7 +68,7 @@ def _detects(opening: Opening) -> bool:
 
 def _rows(file: SourceFile, options: Options) -> Iterator[Row]:
     classic = f"<{_CLASSIC}" in file.opening.text
-    prefix = _prefix(file.opening.text)
+    path = _path(file.opening.text)
     number = 0
     for _, content in file.members():
         if classic:
@@ -80,7 +80,7 @@ def _rows(file: SourceFile, options: Options) -> Iterator[Row]:
                     number = item[0]
                     yield _row(file, options, number, study_of(item[1]))
         else:
-            for found in json_items(content, prefix, after=number):
+            for found in json_items(content, path, after=number):
                 if isinstance(found, Row):
                     number = max(number, found.line)
                     yield found
@@ -89,12 +89,12 @@ def _rows(file: SourceFile, options: Options) -> Iterator[Row]:
                     yield _row(file, options, number, found[1])
 
 
-def _prefix(text: str) -> str:
+def _path(text: str) -> tuple[str, ...]:
     """Path to the studies of a JSON file, told by its beginning."""
     if text.lstrip("\N{ZERO WIDTH NO-BREAK SPACE} \n\r\t").startswith("["):
-        return "item"
+        return ("item",)
     studies, protocol = text.find('"studies"'), text.find('"protocolSection"')
-    return "studies.item" if 0 <= studies < protocol else ""
+    return ("studies", "item") if 0 <= studies < protocol else ()
 
 
 def _row(file: SourceFile, options: Options, number: int, study: Study) -> Row:

@@ -25,6 +25,8 @@ _EMAIL: Final = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _EMAIL_REMOVED: Final = "[email removed]"
 _BREAK: Final = re.compile(r"_x000D_|\r", re.IGNORECASE)
 _NEW_LINE: Final = re.compile(r"\n?<br ?/? ?>\n?", re.IGNORECASE)
+# No character has so long a number; the standard library would not turn it into one.
+_NO_CHARACTER: Final = re.compile(r"&#[0-9]{8,};?")
 _SPACES: Final = re.compile(r"[^\S\n]+")
 _EMPTY_LINES: Final = re.compile(r"\n{3,}")
 _NOTHING: Final = {
@@ -135,7 +137,8 @@ class RecordReader:
         return TrialIdentifier(scheme="other", value=text, level=None, primary=primary)
 
     def _text(self, column: str, text: str, limit: int) -> str | None:
-        plain = html.unescape(_NEW_LINE.sub("\n", _BREAK.sub("", text)))
+        plain = _NO_CHARACTER.sub("", _NEW_LINE.sub("\n", _BREAK.sub("", text)))
+        plain = html.unescape(plain)
         plain = _EMAIL.sub(_EMAIL_REMOVED, _BREAK.sub("", plain))
         if found := refused_character(plain):
             self.warn(
