@@ -4,6 +4,7 @@ Pure: from what the registry knows of a source key and what the edition says, th
 never deleted; one that an edition no longer holds is delisted and may be listed again.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -12,11 +13,12 @@ from typing import NamedTuple
 import rfc8785
 
 from registry.domain.canonical import sha256_hex
+from schemas.base import search_key
 from schemas.imports import Sha256
-from schemas.listings import ListingDocument
+from schemas.listings import Kana, ListingDocument, Reading
 from schemas.vocab import ListingState
 
-__all__ = ["KnownListing", "ListingStep", "StepKind", "content_sha256", "missing", "seen"]
+__all__ = ["KnownListing", "ListingStep", "StepKind", "content_sha256", "missing", "seen", "with_reading"]
 
 # A new edition of the same words is no change; neither is a reading that the registry derived itself.
 _NOT_CONTENT = {"contract", "source", "edition", "edition_date", "provenance"}
@@ -95,6 +97,21 @@ def missing(known: KnownListing, edition_date: date | None) -> ListingStep:
     if known.state is ListingState.DELISTED:
         return ListingStep(StepKind.UNCHANGED, known.state, new_version=False)
     return ListingStep(StepKind.DELISTED, ListingState.DELISTED, new_version=False)
+
+
+def with_reading(listing: ListingDocument, readings: Iterable[Reading]) -> ListingDocument:
+    """Give a listing the reading that another source has for its code and its name; unchanged where none has.
+
+    A code alone is not enough, for generic listings share one. A reading that its source may have cut is taken too,
+    and its origin says so.
+    """
+    codes = {(identifier.scheme, identifier.value) for identifier in listing.identifiers}
+    name = search_key(listing.name("ja"))
+    for reading in readings:
+        if (reading.scheme, reading.code) in codes and search_key(reading.name) == name:
+            origin = reading.origin if reading.complete else f"{reading.origin} (may be cut)"
+            return listing.model_copy(update={"kana": Kana(text=reading.kana, derived=True, origin=origin)})
+    return listing
 
 
 def _later(one: date | None, other: date | None) -> bool:

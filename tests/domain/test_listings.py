@@ -4,11 +4,20 @@ from datetime import date
 
 import pytest
 
-from registry.domain.listings import KnownListing, ListingStep, StepKind, content_sha256, missing, seen
+from registry.domain.listings import (
+    KnownListing,
+    ListingStep,
+    StepKind,
+    content_sha256,
+    missing,
+    seen,
+    with_reading,
+)
 from schemas.base import Bilingual
+from schemas.identifiers import Scheme
 from schemas.imports import Provenance, Source
-from schemas.listings import Kana, ListedName, ListingDocument
-from schemas.vocab import ListingState
+from schemas.listings import Kana, ListedIdentifier, ListedName, ListingDocument, Reading
+from schemas.vocab import IdentifierLevel, ListingState
 
 SOURCE = Source(
     code="price-list", name=Bilingual(ja="薬価", en="Prices"), terms=Bilingual(ja="条件", en="Terms")
@@ -89,3 +98,42 @@ def test_a_derived_reading_is_no_change_and_a_stated_one_is() -> None:
     stated = Kana(text="カッコントウ", derived=False, origin="price-list")
     assert content_sha256(edition(SUMMER, kana=derived)) == content_sha256(edition(SUMMER))
     assert content_sha256(edition(SUMMER, kana=stated)) != content_sha256(edition(SUMMER))
+
+
+CODED = SPRING.model_copy(
+    update={
+        "identifiers": (
+            ListedIdentifier(
+                scheme=Scheme.PRICE_LIST_CODE, value="5200013D1123", level=IdentifierLevel.CHECKSUM_OK
+            ),
+        )
+    }
+)
+
+
+def reading(name: str = "葛根湯", code: str = "5200013D1123", *, complete: bool = True) -> Reading:
+    return Reading(
+        scheme=Scheme.PRICE_LIST_CODE,
+        code=code,
+        name=name,
+        kana="カッコントウ",
+        complete=complete,
+        origin="receipt-master",
+    )
+
+
+def test_a_reading_of_the_same_code_and_name_is_taken_and_marked() -> None:
+    found = with_reading(CODED, [reading("他社の葛根湯"), reading(code="5200013D1999"), reading()])
+    assert found.kana == Kana(text="カッコントウ", derived=True, origin="receipt-master")
+    assert content_sha256(found) == content_sha256(CODED)
+
+
+def test_a_reading_that_may_be_cut_says_so() -> None:
+    found = with_reading(CODED, [reading(complete=False)])
+    assert found.kana is not None
+    assert found.kana.origin == "receipt-master (may be cut)"
+
+
+@pytest.mark.parametrize("other", [reading("他社の葛根湯"), reading(code="5200013D1999")])
+def test_a_reading_of_another_name_or_code_is_not_taken(other: Reading) -> None:
+    assert with_reading(CODED, [other]) is CODED

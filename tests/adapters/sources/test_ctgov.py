@@ -268,3 +268,11 @@ def test_members_of_the_wrong_type_are_read_as_missing(tmp_path: Path) -> None:
     bare = {"protocolSection": {"identificationModule": {"nctId": "NCT00000001"}, "statusModule": []}, "x": 1}
     made = trial(rows("ctgov", written(tmp_path, json.dumps({"studies": [bare]}), "x.json"))[0])
     assert (made.status, made.titles.public, made.results.available) == (TrialStatus.UNKNOWN, None, None)
+
+
+def test_a_number_that_is_none_of_the_register_has_no_page(tmp_path: Path) -> None:
+    text = json.dumps(study(identificationModule={"nctId": 'NCT1"><script>'}))
+    (row,) = rows("ctgov", written(tmp_path, text, "x.json"))
+    made = trial(row)
+    assert (made.primary_id.scheme, made.provenance.url, made.results.url) == ("other", None, None)
+    assert [found.code for found in row.problems] == [RowCode.W_ID]

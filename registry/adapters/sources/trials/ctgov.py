@@ -21,6 +21,7 @@ from registry.adapters.sources.xml_items import xml_items
 from registry.domain import trial_words
 from registry.domain.dates import DateUnreadable, read_date
 from schemas.base import Bilingual
+from schemas.identifiers import Scheme
 from schemas.imports import Source
 from schemas.trials import (
     Eligibility,
@@ -43,11 +44,11 @@ __all__ = ["PROFILE"]
 Study = Mapping[str, Any]
 
 _REGISTER: Final = "ClinicalTrials.gov"
+_SITE: Final = "https://clinicaltrials.gov"
 _CLASSIC: Final = "clinical_study"
 _PRIVATE_PERSON: Final = "INDIV"
 _ESTIMATED: Final = {"estimated": True, "anticipated": True, "actual": False}
 _WHOLE_NUMBER: Final = re.compile(r"\d{1,9}", re.ASCII)
-_URL_LIMIT: Final = 500
 
 _SOURCE: Final = Source(
     code="ctgov",
@@ -109,7 +110,8 @@ def _row(file: SourceFile, options: Options, number: int, study: Study) -> Row:
         status = reader.short(
             "overallStatus", text_of(study, "protocolSection", "statusModule", "overallStatus")
         )
-        lead = _lead_sponsor(reader, study)
+        identifiers = reader.identifiers("nctId", nct, _other_identifiers(study))
+        page = f"{_SITE}/study/{identifiers[0].value}" if identifiers[0].scheme is Scheme.NCT else None
         collaborators = _collaborators(reader, study)
         return TrialDocument(
             source=_SOURCE,
@@ -117,12 +119,12 @@ def _row(file: SourceFile, options: Options, number: int, study: Study) -> Row:
                 file,
                 record_sha256(study),
                 exported_on=_version(study),
-                url=f"https://clinicaltrials.gov/study/{nct}"[:_URL_LIMIT],
+                url=page,
             ),
             primary_registry=_REGISTER,
-            identifiers=reader.identifiers("nctId", nct, _other_identifiers(study)),
+            identifiers=identifiers,
             titles=_titles(reader, study),
-            primary_sponsor=lead,
+            primary_sponsor=_lead_sponsor(reader, study),
             secondary_sponsors=collaborators,
             funders=collaborators,
             countries=reader.several(
@@ -139,7 +141,7 @@ def _row(file: SourceFile, options: Options, number: int, study: Study) -> Row:
             status_text=status,
             primary_outcomes=_outcomes(reader, study, "primaryOutcomes"),
             secondary_outcomes=_outcomes(reader, study, "secondaryOutcomes"),
-            results=_results(reader, study, nct),
+            results=_results(reader, study, page),
             ipd=_ipd(reader, study),
         )
 
@@ -293,12 +295,12 @@ def _outcomes(reader: RecordReader, study: Study, name: str) -> tuple[TrialOutco
     )
 
 
-def _results(reader: RecordReader, study: Study, nct: str) -> SummaryResults:
+def _results(reader: RecordReader, study: Study, page: str | None) -> SummaryResults:
     available = study.get("hasResults")
     return SummaryResults(
         available=available if isinstance(available, bool) else None,
         posted=_date(reader, study, "resultsFirstPostDateStruct"),
-        url=f"https://clinicaltrials.gov/study/{nct}?tab=results"[:_URL_LIMIT] if available is True else None,
+        url=f"{page}?tab=results" if page and available is True else None,
     )
 
 
