@@ -2,9 +2,9 @@
 
 from schemas.calc.envelope import Case
 from schemas.evidence.effects import Arm
-from schemas.vocab import Measure
+from schemas.vocab import HeterogeneityMethod, IntervalMethod, Measure
 
-__all__ = ["EffectCase"]
+__all__ = ["EffectCase", "PoolingCase"]
 
 
 class EffectCase(Case):
@@ -18,3 +18,13 @@ class EffectCase(Case):
     ci_upper: float | None = None
     o_minus_e: float | None = None
     v: float | None = None
+
+
+class PoolingCase(Case):
+    """Effects and variances of trials on the analysis scale; ratios as natural logarithms."""
+
+    yi: tuple[float, ...]
+    vi: tuple[float, ...]
+    tau2_method: HeterogeneityMethod = HeterogeneityMethod.REML
+    ci_method: IntervalMethod = IntervalMethod.HK_STAR
+    level: float = 0.95

@@ -36,6 +36,7 @@ CALCULATORS: Final[Mapping[str, Calculator[Any, Any]]] = {
         identifiers.GS1,
         claims.CLAIMS,
         evidence.EFFECT,
+        evidence.POOLING,
         quality.ROUNDING,
         quality.CONFORMITY,
     )

@@ -2,15 +2,16 @@
 
 from typing import Final
 
-from registry.domain import effects
+from registry.domain import effects, pooling
 from registry.domain.errors import Invalid
 from registry.services.calc.calculator import Calculator
 from schemas.base import Bilingual
-from schemas.calc.evidence import EffectCase
+from schemas.calc.evidence import EffectCase, PoolingCase
 from schemas.evidence.effects import Arm, EffectSize
-from schemas.vocab import Measure
+from schemas.evidence.pooling import PooledEffect
+from schemas.vocab import HeterogeneityMethod, IntervalMethod, Measure
 
-__all__ = ["EFFECT"]
+__all__ = ["EFFECT", "POOLING"]
 
 _KINDS: Final = (("estimate", "ci_lower", "ci_upper"), ("o_minus_e", "v"), ("arm1", "arm2"))
 """The kinds of data of a case; exactly one is given, and whole."""
@@ -67,4 +68,41 @@ EFFECT: Final = Calculator(
     compute=_effect,
     method=_effect_method,
     rule_version="effects-1",
+)
+
+
+def _pooling(case: PoolingCase) -> PooledEffect:
+    return pooling.pool(
+        case.yi, case.vi, tau2_method=case.tau2_method, ci_method=case.ci_method, level=case.level
+    )
+
+
+def _pooling_method(case: PoolingCase) -> Bilingual:
+    percent = f"{100 * case.level:.6g}"
+    tau2, interval = case.tau2_method, case.ci_method
+    if len(case.yi) == 1:
+        return Bilingual(
+            ja=f"試験1件の結果。{percent}%信頼区間は正規近似。",
+            en=f"The result of one trial; {percent} % interval by normal approximation.",
+        )
+    if tau2 is HeterogeneityMethod.FE:
+        ja, en = "共通効果モデル", "Common-effect model"
+        predicted = ("予測区間なし", "no prediction interval")
+    else:
+        ja, en = f"変量効果モデル、{tau2.ja}", f"Random-effects model, {tau2.en}"
+        law = "z" if interval is IntervalMethod.Z else "t(k−1)"
+        predicted = (f"予測区間は{law}", f"prediction interval with {law}")
+    return Bilingual(
+        ja=f"{ja}。{percent}%信頼区間は{interval.ja}、{predicted[0]}。",
+        en=f"{en}; {percent} % interval by {interval.en}, {predicted[1]}.",
+    )
+
+
+POOLING: Final = Calculator(
+    name="pooling",
+    case=PoolingCase,
+    result=PooledEffect,
+    compute=_pooling,
+    method=_pooling_method,
+    rule_version="pooling-1",
 )

@@ -118,3 +118,76 @@ def test_each_kind_of_data_gives_an_effect_and_says_how(
 def test_an_effect_that_cannot_be_computed_names_the_field(case: Any, field: str, code: str) -> None:
     problem = answer("effect", **case)["problem"]
     assert (problem["field"], problem["code"]) == (field, code)
+
+
+BODY = {"yi": [-0.9, -1.6, -1.3, -1.4], "vi": [0.33, 0.19, 0.42, 0.02]}
+
+
+def test_a_pooled_effect_has_the_published_shape() -> None:
+    got = answer("pooling", **BODY)
+    assert list(got["result"]) == [
+        "k",
+        "estimate",
+        "se",
+        "ci_lower",
+        "ci_upper",
+        "tau2",
+        "q",
+        "q_df",
+        "q_p",
+        "i2_q",
+        "i2_tau2",
+        "pi_lower",
+        "pi_upper",
+        "weights",
+        "multimodal",
+        "fixed",
+    ]
+    assert list(got["result"]["fixed"]) == ["estimate", "se", "ci_lower", "ci_upper"]
+    assert sum(got["result"]["weights"]) == pytest.approx(100)
+
+
+def test_the_default_is_the_method_of_the_registry() -> None:
+    chosen = answer("pooling", **BODY, tau2_method="REML", ci_method="HK_STAR", level=0.95)
+    assert answer("pooling", **BODY) == chosen
+
+
+@pytest.mark.parametrize(
+    ("options", "method"),
+    [
+        (
+            {"tau2_method": "PM", "ci_method": "HK"},
+            "Random-effects model, Paule–Mandel; 95 % interval by Hartung–Knapp, prediction interval with t(k−1).",
+        ),
+        (
+            {"tau2_method": "DL", "ci_method": "Z", "level": 0.8},
+            (
+                "Random-effects model, DerSimonian–Laird; 80 % interval by normal approximation, "
+                "prediction interval with z."
+            ),
+        ),
+        (
+            {"tau2_method": "FE", "ci_method": "Z"},
+            "Common-effect model; 95 % interval by normal approximation, no prediction interval.",
+        ),
+        ({"yi": [1.0], "vi": [0.1]}, "The result of one trial; 95 % interval by normal approximation."),
+    ],
+)
+def test_the_method_line_names_what_was_done(options: dict[str, Any], method: str) -> None:
+    assert answer("pooling", **BODY | options)["method"]["en"] == method
+
+
+@pytest.mark.parametrize(
+    ("case", "field", "code"),
+    [
+        ({"yi": [], "vi": []}, "yi", "no_trials"),
+        ({"yi": [1], "vi": [0]}, "vi.0", "greater_than"),
+        ({"yi": [1, "2"], "vi": [1, 1]}, "yi.1", "float_type"),
+        ({"yi": [1], "vi": [1], "tau2_method": "EB"}, "tau2_method", "enum"),
+        ({"yi": [1], "vi": [1], "level": 95}, "level", "out_of_range"),
+        ({"yi": [0] * 10_000, "vi": [1] * 10_000}, "yi", "too_many_trials"),
+    ],
+)
+def test_a_body_that_cannot_be_pooled_names_the_field(case: Any, field: str, code: str) -> None:
+    problem = answer("pooling", **case)["problem"]
+    assert (problem["field"], problem["code"]) == (field, code)
