@@ -29,7 +29,7 @@ from registry.web.api.specifications import Specifications
 from registry.web.api.trials import ListingLinks, ProductLinks, Trials
 from registry.web.dependencies import Resources
 from registry.web.middleware import Entrance, utc_now
-from registry.web.pages import assets, firms, home, listings, me, products, sessions, trials
+from registry.web.pages import assets, firms, home, listings, lots, me, products, sessions, trials
 from registry.web.pages.errors import error_page
 from registry.web.requests import MAX_BODY
 from registry.web.routes import guard
@@ -56,6 +56,10 @@ PAGES: Sequence[ControllerRouterHandler] = (
     home.about,
     products.product,
     products.version,
+    lots.look_up,
+    lots.lots_of_product,
+    lots.lot,
+    lots.digital_link,
     listings.listing,
     trials.trial,
     trials.trial_version,

@@ -6,7 +6,7 @@ from typing import Any
 
 from registry.domain.calendar import tokyo_day
 from registry.domain.errors import Invalid
-from registry.services import versions
+from registry.services import products, versions
 from registry.services.lots.reading import recall_of
 from registry.services.lots.rows import RESULTS, Specifications, by_number, derived_state
 from registry.services.products.rows import DRAFT, find
@@ -17,10 +17,6 @@ from schemas.vocab import LotAnswerKind, LotState, Verdict
 
 __all__ = ["look_up"]
 
-_BY_GTIN = Statement(
-    "SELECT DISTINCT p.number, p.public_id FROM product_identifier i JOIN product p ON p.id = i.product"
-    " WHERE i.value = {} AND i.scheme = 'gtin' AND p.published_version IS NOT NULL ORDER BY p.number"
-)
 _NUMBERS = Statement("SELECT number, site FROM lot WHERE product = {} ORDER BY number, site")
 _ANSWERS = {
     LotState.RELEASED: LotAnswerKind.IN_DATE,
@@ -64,20 +60,18 @@ async def look_up(
             differ, or one of them cannot be read.
     """
     asked = _asked(scan, gtin, product, lot)
-    ids = [row["public_id"] for row in await _BY_GTIN.rows(asked.gtin)] if asked.gtin else [asked.product]
-    products = [row for public_id in ids if public_id and (row := await find(public_id)) is not None]
-    products = [row for row in products if row["published_version"] is not None]
+    ids = await products.by_gtin(asked.gtin) if asked.gtin else (asked.product,)
+    known = [row for public_id in ids if public_id and (row := await find(public_id)) is not None]
+    shown = [row for row in known if row["published_version"] is not None]
     answers = [
-        await _answer(row, found, now=now)
-        for row in products
-        for found in await by_number(row["id"], asked.lot)
+        await _answer(row, found, now=now) for row in shown for found in await by_number(row["id"], asked.lot)
     ]
     if answers:
         return LotAnswer(asked=asked, answers=tuple(answers))
     return LotAnswer(
         asked=asked,
         answers=(FoundLot(answer=LotAnswerKind.NOT_REGISTERED),),
-        suggestions=await _alike(products, asked.lot),
+        suggestions=await _alike(shown, asked.lot),
     )
 
 
@@ -167,11 +161,11 @@ async def _items(lot: dict[str, Any]) -> tuple[ItemOutcome, ...]:
     return tuple(outcomes)
 
 
-async def _alike(products: Sequence[dict[str, Any]], number: str) -> tuple[LotSuggestion, ...]:
+async def _alike(shown: Sequence[dict[str, Any]], number: str) -> tuple[LotSuggestion, ...]:
     wanted = _look(number)
     found = [
         LotSuggestion(product=product["public_id"], number=row["number"], site=row["site"])
-        for product in products
+        for product in shown
         for row in await _NUMBERS.rows(product["id"])
         if _look(row["number"]) == wanted
     ]

@@ -6,7 +6,7 @@ read is rendered when it is written, so that reading is one look-up of bytes.
 
 from registry.services.products.drafts import Draft, OwnProduct, amend, draft, own_products, register
 from registry.services.products.publishing import publish, withdraw
-from registry.services.products.reading import as_of, cards, history, rendered, version, view
+from registry.services.products.reading import as_of, by_gtin, cards, history, rendered, version, view
 from registry.services.products.rendering import Rendered, refresh
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Rendered",
     "amend",
     "as_of",
+    "by_gtin",
     "cards",
     "draft",
     "history",

@@ -12,9 +12,13 @@ from registry.tables.database import Statement
 from schemas.products import ProductVersion, ProductView
 from schemas.vocab import RegistrationState
 
-__all__ = ["as_of", "cards", "history", "rendered", "version", "view"]
+__all__ = ["as_of", "by_gtin", "cards", "history", "rendered", "version", "view"]
 
 _PUBLIC = Statement("SELECT public_json, etag FROM product WHERE public_id = {} AND public_json IS NOT NULL")
+_BY_GTIN = Statement(
+    "SELECT DISTINCT p.number, p.public_id FROM product_identifier i JOIN product p ON p.id = i.product"
+    " WHERE i.value = {} AND i.scheme = 'gtin' AND p.published_version IS NOT NULL ORDER BY p.number"
+)
 _PAGE = {
     (by_class, by_firm): Statement(
         "SELECT p.number AS n, p.card_json FROM product p"  # noqa: S608 # made of constants
@@ -59,6 +63,11 @@ async def cards(
         args.append(firm)
     rows = await _PAGE[bool(subclass), bool(firm)].rows(*args, limit + 1)
     return [row["card_json"] for row in rows[:limit]], rows[limit - 1]["n"] if len(rows) > limit else None
+
+
+async def by_gtin(gtin: str) -> tuple[str, ...]:
+    """Public ids of the products ever published whose packages bear a GTIN, given as 14 digits; oldest first."""
+    return tuple([row["public_id"] for row in await _BY_GTIN.rows(gtin)])
 
 
 async def view(public_id: str, *, actor: Actor) -> ProductView:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote
 
 from babel.dates import format_date
 
@@ -12,7 +13,7 @@ from registry.web.times import TOKYO
 from schemas.base import Bilingual
 from schemas.vocab import Word
 
-__all__ = ["FILTERS", "amount", "day", "figure", "label", "moment", "unit"]
+__all__ = ["FILTERS", "day", "figure", "label", "moment", "segment", "unit"]
 
 _DAY = {Language.JA: "y年M月d日", Language.EN: "d MMMM y"}
 _MONTH = {Language.JA: "y年M月", Language.EN: "MMMM y"}
@@ -78,14 +79,14 @@ def unit(code: str, language: Language) -> str:
     return code.strip("{}")
 
 
-def amount(number: str, code: str, language: Language) -> str:
-    """A number and its unit."""
-    return f"{figure(number)} {unit(code, language)}"
-
-
 def label(value: Word | Bilingual, language: Language) -> str:
     """A word's label, or a bilingual sentence in the reader's language."""
     return value.ja if language is Language.JA else value.en
+
+
+def segment(value: str) -> str:
+    """A value inside a path, encoded twice because the path is decoded before it is cut at its slashes."""
+    return quote(quote(value, safe=""), safe="")
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {"day": day, "moment": moment, "unit": unit, "label": label}

@@ -7,7 +7,8 @@ from litestar.params import FromPath
 
 from registry.domain import visibility
 from registry.domain.errors import NotFound
-from registry.services import products, trials
+from registry.services import lots, products, trials
+from registry.web.dependencies import resources
 from registry.web.pages import parameters
 from registry.web.pages.knowledge import known, unknown
 from registry.web.pages.product_fields import CLAIMS, rows, sections
@@ -17,6 +18,8 @@ from registry.web.times import instant_of
 from schemas.products import ProductVersion, ProductView
 
 __all__ = ["product", "version"]
+
+_NEWEST_LOTS = 5
 
 
 @get("/products/{product_id:str}")
@@ -51,6 +54,9 @@ async def _shown(
     as_of: date | None = None,
     numbered: bool = False,
 ) -> Response[bytes]:
+    newest, more = await lots.lots_of(
+        view.id, actor=actor(request), now=resources(request).now(), limit=_NEWEST_LOTS
+    )
     _, kept_back = visibility.product_for(view.product, view.product.subclass, withheld_too=False)
     return page(
         request,
@@ -60,6 +66,8 @@ async def _shown(
         as_of=as_of,
         numbered=numbered,
         linked=await trials.linked_to(view.id, actor=actor(request)),
+        lots=newest,
+        more_lots=more is not None,
         product=view.product,
         sections=sections(view.product, view.withheld),
         claims=rows(view.product, (*CLAIMS, "claims"), view.withheld),

@@ -1,0 +1,226 @@
+"""The look-up of a lot by a consumer: six answers, never "fake", and the codes on packages lead there."""
+
+import re
+from datetime import timedelta
+from urllib.parse import quote
+
+import httpx
+import pytest
+
+from registry.services import lots
+from registry.web.pages.lots import MEANING, STATES
+from schemas.lots import LotReason, RecallEntry
+from schemas.vocab import LotAnswerKind, LotState
+from tests import builders, quality
+from tests.conftest import NOW
+
+GTIN = "4912345678904"
+
+
+@pytest.fixture
+async def maker(client: httpx.AsyncClient) -> builders.MadeFirm:
+    """The firm of P-000001, a product with a barcode and a specification."""
+    made = await builders.firm()
+    await builders.product(made, gtin=[{"gtin": GTIN}])
+    await quality.specified(made, "P-000001")
+    return made
+
+
+async def asked(client: httpx.AsyncClient, code: str, lot: str, language: str = "ja") -> httpx.Response:
+    return await client.get("/lots", params={"code": code, "lot": lot, "lang": language})
+
+
+def outcome(page: httpx.Response) -> str:
+    found = re.search(r'<section class="notice [a-z]+">\s*<h2>(.*?)</h2>', page.text)
+    assert found, page.text
+    return found[1]
+
+
+@pytest.mark.parametrize("code", [GTIN, f"0{GTIN}", "４９１２３４５６７８９０４", "P-000001", "p-000001"])
+async def test_a_lot_is_found_by_the_code_on_its_package(
+    client: httpx.AsyncClient, maker: builders.MadeFirm, code: str
+) -> None:
+    await quality.released(maker, "P-000001")
+    page = await asked(client, code, "24A001")
+    assert outcome(page) == LotAnswerKind.IN_DATE.ja
+    for text in ("みえ試験食品", "鉛", "適合", "2026年3月20日", "2028年2月29日"):
+        assert text in page.text
+    assert outcome(await asked(client, code, "24A001", "en")) == LotAnswerKind.IN_DATE.en
+
+
+@pytest.mark.parametrize("scan", [f"(01)0{GTIN}(10)24A001", f"https://example.jp/01/0{GTIN}/10/24A001"])
+async def test_the_text_of_a_scanner_can_be_pasted(
+    client: httpx.AsyncClient, maker: builders.MadeFirm, scan: str
+) -> None:
+    await quality.released(maker, "P-000001")
+    assert outcome(await asked(client, scan, "24A001")) == LotAnswerKind.IN_DATE.ja
+
+
+async def test_each_state_of_a_lot_has_its_answer_on_both_pages(
+    client: httpx.AsyncClient, maker: builders.MadeFirm
+) -> None:
+    await quality.released(maker, "P-000001", "IN")
+    await quality.lot(maker, "P-000001", "OLD", expires_on="2026-03-31")
+    await lots.enter_results("P-000001", "OLD", quality.results(), actor=maker.member, now=NOW)
+    await lots.release("P-000001", "OLD", actor=maker.member, now=NOW - timedelta(days=3))
+    await quality.released(maker, "P-000001", "BACK")
+    recall = RecallEntry(recall_class="II", reason="表示の誤り", what_to_do="使用を中止してください。")  # type: ignore[arg-type] # pydantic reads the word
+    await lots.recall("P-000001", "BACK", recall, site=None, actor=maker.member, now=NOW)
+    await quality.lot(maker, "P-000001", "BAD")
+    await lots.reject(
+        "P-000001", "BAD", LotReason(reason="鉛が規格外"), site=None, actor=maker.member, now=NOW
+    )
+    await quality.lot(maker, "P-000001", "NEW")
+    for number, answer in {
+        "IN": LotAnswerKind.IN_DATE,
+        "OLD": LotAnswerKind.EXPIRED,
+        "BACK": LotAnswerKind.RECALLED,
+        "BAD": LotAnswerKind.FAILED,
+        "NEW": LotAnswerKind.NOT_RELEASED,
+        "XX": LotAnswerKind.NOT_REGISTERED,
+    }.items():
+        assert outcome(await asked(client, GTIN, number)) == answer.ja
+        if answer is not LotAnswerKind.NOT_REGISTERED:
+            assert outcome(await client.get(f"/products/P-000001/lots/{number}")) == answer.ja
+    recalled = (await asked(client, GTIN, "BACK")).text
+    for text in ("クラスII", "表示の誤り", "使用を中止してください。", 'href="tel:059-000-0000"'):
+        assert text in recalled
+    assert "鉛が規格外" in (await asked(client, GTIN, "BAD")).text
+    listed = (await client.get("/products/P-000001/lots")).text
+    for number in ("IN", "OLD", "BACK", "BAD", "NEW"):
+        assert f'href="/products/P-000001/lots/{number}"' in listed
+
+
+async def test_an_unknown_lot_is_not_called_fake(client: httpx.AsyncClient, maker: builders.MadeFirm) -> None:
+    await quality.lot(maker, "P-000001", "24A0O1")
+    page = (await asked(client, GTIN, "24a001")).text
+    assert "偽物という意味ではありません" in page
+    assert "似た番号のロットがあります" in page
+    assert 'href="/products/P-000001/lots/24A0O1"' in page
+    assert "似た番号" not in (await asked(client, GTIN, "99")).text
+
+
+async def test_results_of_a_lot_in_test_are_not_shown_to_the_public(
+    client: httpx.AsyncClient, maker: builders.MadeFirm
+) -> None:
+    await quality.lot(maker, "P-000001")
+    await lots.enter_results("P-000001", "24A001", quality.results(), site=None, actor=maker.member, now=NOW)
+    page = (await client.get("/products/P-000001/lots/24A001")).text
+    assert ("0.12" in page, "試験結果は、出荷の判定が終わってから" in page) == (False, True)
+    own = {"Authorization": f"Bearer {await builders.token(maker.member)}"}
+    assert "0.12" in (await client.get("/products/P-000001/lots/24A001", headers=own)).text
+
+
+async def test_a_lot_number_with_slashes_has_a_page(
+    client: httpx.AsyncClient, maker: builders.MadeFirm
+) -> None:
+    await quality.released(maker, "P-000001", "L-2025/3%41")
+    listed = (await client.get("/products/P-000001/lots")).text
+    found = re.search(r'href="(/products/P-000001/lots/L[^"]+)"', listed)
+    assert found
+    assert "L-2025/3%41" in (await client.get(found[1])).text
+
+
+@pytest.mark.parametrize(
+    ("params", "status", "text"),
+    [
+        ({}, 200, "バーコードの下の番号"),
+        ({"code": "4912345678905", "lot": "1"}, 200, "入力内容を確かめてください"),
+        ({"code": GTIN, "lot": "ロット1"}, 200, "入力内容を確かめてください"),
+        ({"code": "べにふうき緑茶", "lot": "1"}, 200, "バーコードの番号でも製品の登録番号でもありません"),
+        ({"code": GTIN}, 200, "このバーコードの製品"),
+        ({"code": "4912345678911"}, 200, "ロット番号"),
+        ({"code": "x" * 10_000, "lot": "y" * 10_000}, 200, "でもありません"),
+        ({"code": "<script>", "lot": '"><script>'}, 200, "&lt;script&gt;"),
+    ],
+)
+async def test_the_form_answers_whatever_is_entered(
+    client: httpx.AsyncClient, maker: builders.MadeFirm, params: dict[str, str], status: int, text: str
+) -> None:
+    page = await client.get("/lots", params=params)
+    assert page.status_code == status
+    assert text in page.text
+    assert "<script" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        (f"/01/0{GTIN}", "/products/P-000001"),
+        (f"/01/{GTIN}?17=280229&linkType=all", "/products/P-000001"),
+        (f"/01/0{GTIN}/10/24A001", f"/lots?code=0{GTIN}&lot=24A001"),
+        (f"/01/0{GTIN}/10/L%2F3%2541/21/S1", f"/lots?code=0{GTIN}&lot={quote('L/3%41', safe='')}"),
+        (f"/01/0{GTIN}/21/S1", "/products/P-000001"),
+    ],
+)
+async def test_a_digital_link_on_a_package_leads_to_its_page(
+    client: httpx.AsyncClient, maker: builders.MadeFirm, path: str, target: str
+) -> None:
+    sent = await client.get(path)
+    assert (sent.status_code, sent.headers["location"]) == (303, target)
+
+
+async def test_a_barcode_of_two_products_lets_the_reader_choose(
+    client: httpx.AsyncClient, maker: builders.MadeFirm
+) -> None:
+    await builders.product(maker, gtin=[{"gtin": GTIN}])
+    page = await client.get(f"/01/0{GTIN}")
+    assert page.status_code == 200
+    for product in ("P-000001", "P-000002"):
+        assert f'href="/products/{product}"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("/01/04912345678911", "偽物という意味ではありません"),
+        ("/01/123", "入力内容を確かめてください"),
+        (f"/01/0{GTIN}/99/x", "入力内容を確かめてください"),
+        ("/01/<script>", "入力内容を確かめてください"),
+    ],
+)
+async def test_an_unknown_package_code_is_answered_with_the_form(
+    client: httpx.AsyncClient, maker: builders.MadeFirm, path: str, text: str
+) -> None:
+    page = await client.get(path)
+    assert page.status_code == 404
+    assert text in page.text
+    assert 'action="/lots"' in page.text
+    assert "<script" not in page.text
+
+
+async def test_the_page_of_a_product_shows_its_newest_lots(
+    client: httpx.AsyncClient, maker: builders.MadeFirm
+) -> None:
+    assert "登録されたロットはありません" in (await client.get("/products/P-000001")).text
+    for number in range(6):
+        await quality.lot(maker, "P-000001", f"L{number}")
+    page = (await client.get("/products/P-000001")).text
+    assert ("lots/L5" in page, "lots/L0" in page) == (True, False)
+    assert 'href="/products/P-000001/lots"' in page
+
+
+async def test_lots_follow_each_other_page_by_page(
+    client: httpx.AsyncClient, maker: builders.MadeFirm
+) -> None:
+    for number in range(21):
+        await quality.lot(maker, "P-000001", f"L{number:02}")
+    first = (await client.get("/products/P-000001/lots")).text
+    assert ("L20" in first, "L00" in first) == (True, False)
+    following = re.search(r'href="(/products/P-000001/lots\?before=\d+)"', first)
+    assert following
+    second = (await client.get(following[1])).text
+    assert ("L20" in second, "L00" in second) == (False, True)
+
+
+async def test_a_lot_or_product_that_is_not_there_is_not_found(
+    client: httpx.AsyncClient, maker: builders.MadeFirm
+) -> None:
+    await builders.product(maker, published=False)
+    for path in ("/products/P-000001/lots/x", "/products/P-000002/lots", "/products/P-000009/lots/x"):
+        assert (await client.get(path)).status_code == 404, path
+
+
+def test_every_answer_and_every_state_has_its_words() -> None:
+    assert set(MEANING) == set(LotAnswerKind)
+    assert set(STATES) == set(LotState)
