@@ -28,6 +28,7 @@ __all__ = [
     "entry",
     "facet_code",
     "key_of",
+    "key_of_rank",
     "mark_document",
     "tantivy_document",
 ]
@@ -84,7 +85,7 @@ class Entry:
     @property
     def key(self) -> int:
         """The integer the entry is stored under."""
-        return _KEY_MASK - (self.rank & _KEY_MASK)
+        return key_of_rank(self.rank)
 
 
 def key_of(public_id: str) -> int:
@@ -93,9 +94,14 @@ def key_of(public_id: str) -> int:
     return 2 * int(number) + (letter == PublicIdKind.LISTING)
 
 
+def key_of_rank(rank: int) -> int:
+    """Return the integer the entry of a rank is stored under."""
+    return _KEY_MASK - (rank & _KEY_MASK)
+
+
 def decode_rank(rank: int) -> SearchHit:
     """Return the entry a rank belongs to."""
-    number, listed = divmod(_KEY_MASK - (rank & _KEY_MASK), 2)
+    number, listed = divmod(key_of_rank(rank), 2)
     if listed:
         return SearchHit(id=own.public_id(PublicIdKind.LISTING, number), kind=EntryKind.LISTED)
     return SearchHit(id=own.public_id(PublicIdKind.PRODUCT, number), kind=EntryKind.REGISTERED)

@@ -11,6 +11,7 @@ single writer thread only.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -33,13 +34,14 @@ P = ParamSpec("P")
 
 _LOG: Final = logging.getLogger(__name__)
 
+_OVERLAY_FILLING: Final = 50
 _OVERLAY: Final = 200
 _OVERLAY_MOST: Final = 5_000
 _BATCH: Final = 500
 _PAGE: Final = 2_000
 _FEW_DOCUMENTS: Final = 20
 _INLINE_DOCUMENTS: Final = 50_000
-_SEED_EVERY: Final = 10_000
+_SEED_EVERY: Final = 200
 _READER_THREADS: Final = 2
 _RETRY_AFTER: Final = 5
 _LONGEST_PAUSE: Final = 60.0
@@ -68,6 +70,7 @@ class TantivyIndex:
         self._snapshot: Snapshot | None = None
         self._problem: str | None = None
         self._writing = asyncio.Lock()
+        self._filling = asyncio.Event()
         self._advancing: asyncio.Task[None] | None = None
         self._flushing: asyncio.Task[None] | None = None
         self._write_thread = ThreadPoolExecutor(1, "search-write")
@@ -174,6 +177,8 @@ class TantivyIndex:
             return
         if len(overlay) > _OVERLAY_MOST:
             raise SearchRebuilding(retry_after=_RETRY_AFTER)
+        if len(overlay) > _OVERLAY_FILLING:
+            self._filling.set()
         if overlay and self._flushing is None:
             self._flushing = self._in_background(self._flush_later())
 
@@ -217,13 +222,18 @@ class TantivyIndex:
     # -----------------------------------------------------------------------------------------
 
     async def _flush_later(self) -> None:
-        """Commit the overlay until it is empty, more patiently while commits fail."""
+        """Commit the overlay until it is empty: early when it fills, ever later while commits fail."""
         pause = self._flush_after
         try:
             while self._snapshot is not None and self._snapshot.overlay:
-                await asyncio.sleep(pause)
+                if pause > self._flush_after:
+                    await asyncio.sleep(pause)
+                else:
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(self._filling.wait(), pause)
+                self._filling.clear()
                 pause = self._flush_after if await self._flush() else min(2 * pause, _LONGEST_PAUSE)
-            await self._leave_seed(every=_SEED_EVERY)
+                await self._leave_seed(every=_SEED_EVERY)
         finally:
             self._flushing = None
 

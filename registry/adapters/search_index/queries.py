@@ -5,12 +5,22 @@ from typing import Final
 
 from tantivy import Occur, Query
 
-from registry.adapters.search_index.fields import EXACT, KEY, LOOSE, RANK, SCHEMA, SHORT, WORDS, facet_code
+from registry.adapters.search_index.fields import (
+    EXACT,
+    KEY,
+    LOOSE,
+    RANK,
+    SCHEMA,
+    SHORT,
+    SUGGEST,
+    WORDS,
+    facet_code,
+)
 from registry.domain.search import Form, Level, Match, Term, Tier, Wanted
 from registry.domain.text.normal import BEGIN, END, grams
 from schemas.vocab import SearchFacet
 
-__all__ = ["all_of", "but", "everything", "having", "only", "tiers", "without"]
+__all__ = ["all_of", "but", "everything", "having", "only", "suggested", "tiers", "without"]
 
 _MISTAKES: Final = {Match.NEAR: 1, Match.NEARBY: 2}
 _TRIGRAM: Final = 3
@@ -21,14 +31,21 @@ def everything() -> Query:
     return Query.exists_query(RANK)
 
 
-def having(facet: SearchFacet, code: int) -> Query:
-    """Return the query of the entries with one facet value."""
-    return Query.term_query(SCHEMA, facet.value, code)
+def having(facet: SearchFacet, codes: Sequence[int]) -> Query:
+    """Return the query of the entries whose facet value is one of the codes."""
+    if len(codes) == 1:
+        return Query.term_query(SCHEMA, facet.value, codes[0])
+    return Query.term_set_query(SCHEMA, facet.value, codes)
+
+
+def suggested(suggestion: str) -> Query:
+    """Return the query of the entries that a stored suggestion comes from."""
+    return Query.term_query(SCHEMA, SUGGEST, suggestion, "basic")
 
 
 def only(query: Query, filters: Iterable[tuple[SearchFacet, str]]) -> Query:
     """Return the entries of a query for which every filter holds."""
-    return all_of([query, *(having(facet, facet_code(value)) for facet, value in filters)])
+    return all_of([query, *(having(facet, [facet_code(value)]) for facet, value in filters)])
 
 
 def without(query: Query, keys: Sequence[int]) -> Query:

@@ -5,7 +5,7 @@ Everything here is synchronous and reads only; a snapshot is never changed, so a
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
@@ -24,11 +24,13 @@ from registry.adapters.search_index.fields import (
     SUGGEST,
     Entry,
     decode_rank,
+    facet_code,
+    key_of_rank,
 )
 from registry.domain.search import FEW, LOOSELY, Tier, Wanted, suggestions, tier, wanted, widenings
 from registry.domain.text.normal import loose, normal
 from registry.domain.text.romaji import kana_readings
-from schemas.search import Facet, FacetCount, SearchAnswer, SearchQuery, Widened
+from schemas.search import SearchAnswer, SearchQuery, Widened
 from schemas.vocab import SearchFacet
 
 __all__ = ["Generation", "Snapshot"]
@@ -44,6 +46,7 @@ _AGGREGATIONS: Final = {
     },
 }
 _LONGEST_TYPED: Final = 60
+_SUGGESTIONS_PER_SHOWN: Final = 4
 _CACHED_PREFIX: Final = 2
 _CACHED_PREFIXES: Final = 4_096
 
@@ -63,7 +66,9 @@ class Generation:
 
     searcher: tantivy.Searcher
     mark: int
-    labels: dict[tuple[SearchFacet, int], str] = field(default_factory=dict)
+    labels: dict[SearchFacet, dict[int, str]] = field(
+        default_factory=lambda: {facet: {} for facet in SearchFacet}
+    )
     prefixes: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
 
     @classmethod
@@ -104,19 +109,38 @@ class Generation:
         # An aggregation counts in one pass without collecting; search would keep a heap of hits.
         return int(self.searcher.aggregate(query, {"total": _AGGREGATIONS["total"]})["total"]["value"])
 
+    def finds(self, query: Query, replaced: Collection[int]) -> bool:
+        """Tell whether a query finds any entry that the overlay has not replaced."""
+        hits = self.searcher.search(query, len(replaced) + 1, count=False).hits
+        return any(
+            key not in replaced for key in self.searcher.fast_field_values(KEY, [at for _, at in hits])
+        )
+
     def ranks(self, query: Query, limit: int) -> list[int]:
         """Return the highest ranks of the entries a query finds, highest first."""
         found = self.searcher.search(query, limit, count=False, order_by_field=RANK)
         return [int(rank) for rank, _ in found.hits]
 
-    def label(self, facet: SearchFacet, code: int) -> str:
-        """Return the facet value behind a code, as an entry that has it tells."""
-        known = self.labels.get((facet, code))
-        if known is None:
-            _, address = self.searcher.search(queries.having(facet, code), 1, count=False).hits[0]
-            known = json.loads(self.searcher.doc(address).get_first(LABELS) or b"{}")[facet]
-            self.labels[facet, code] = known
-        return known
+    def named(self, facet: SearchFacet, buckets: Iterable[dict[str, Any]]) -> dict[str, int]:
+        """Return the counts of facet values; an entry that has a value tells what its code stands for."""
+        labels = self.labels[facet]
+        counts = {}
+        for bucket in buckets:
+            code = int(bucket["key"])
+            if code not in labels:
+                _, address = self.searcher.search(queries.having(facet, [code]), 1, count=False).hits[0]
+                labels[code] = json.loads(self.searcher.doc(address).get_first(LABELS) or b"{}")[facet]
+            counts[labels[code]] = int(bucket["doc_count"])
+        return counts
+
+    def beginning_with(self, form: str, limit: int) -> list[tuple[str, int]]:
+        """Return the commonest suggestions that begin with a form; deleted entries count until segments merge."""
+        if len(form) > _CACHED_PREFIX:
+            return self.searcher.terms_with_prefix(SUGGEST, form, limit=limit)
+        known = self.prefixes.get(form, [])
+        if len(known) < limit and len(self.prefixes) < _CACHED_PREFIXES:
+            known = self.prefixes[form] = self.searcher.terms_with_prefix(SUGGEST, form, limit=limit)
+        return known[:limit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +173,15 @@ class Snapshot:
             result = _Result(self, search, filters)
             total, facets = result.total_and_facets()
         ranks = result.ranks(min(query.offset + query.limit, total))[query.offset :]
-        return SearchAnswer(hits=tuple(map(decode_rank, ranks)), total=total, facets=facets, widened=widened)
+        # One validation of the whole costs a third of making each of a hundred counts by itself.
+        return SearchAnswer.model_validate(
+            {
+                "hits": [decode_rank(rank) for rank in ranks],
+                "total": total,
+                "facets": facets,
+                "widened": widened,
+            }
+        )
 
     def suggest(self, typed: str, limit: int) -> tuple[str, ...]:
         """Return what begins with the typed text, commonest first; Latin letters may be read as kana."""
@@ -163,25 +195,35 @@ class Snapshot:
         return tuple(dict.fromkeys(found))[:limit]
 
     def _beginning_with(self, form: str, limit: int) -> list[str]:
-        counts: Counter[str] = Counter()
-        for suggestion, count in self._stored_beginning_with(form, 4 * limit):
-            counts[suggestion.partition(SEPARATOR)[2]] += count
+        counts = self._living(form, limit)
         for item in filter(None, self.overlay.values()):
-            counts.update({shown for typed, shown in suggestions(item.document) if typed.startswith(form)})
-        return [
-            shown for shown, _ in sorted(counts.items(), key=lambda pair: (-pair[1], len(pair[0]), pair[0]))
-        ][:limit]
+            for shown in {shown for typed, shown in suggestions(item.document) if typed.startswith(form)}:
+                counts[shown] = counts.get(shown, 0) + 1
+        return _commonest(counts)[:limit]
 
-    def _stored_beginning_with(self, form: str, limit: int) -> list[tuple[str, int]]:
-        # Without the filter the dictionary also tells words of entries that were deleted, until segments
-        # merge.
-        living = queries.without(queries.everything(), list(self.overlay))
-        cached = self.generation.prefixes
-        if len(form) > _CACHED_PREFIX or self.overlay:
-            return self.generation.searcher.terms_with_prefix(SUGGEST, form, living, limit)
-        if form not in cached and len(cached) < _CACHED_PREFIXES:
-            cached[form] = self.generation.searcher.terms_with_prefix(SUGGEST, form, living, limit)
-        return cached[form]
+    def _living(self, form: str, limit: int) -> dict[str, int]:
+        """Return the commonest committed suggestions that an entry still makes.
+
+        The dictionary tells of deleted entries, too, until segments merge; what only a withdrawn entry said must not
+        be suggested. So each one is looked up, and more are asked for while too few are left.
+        """
+        asked = _SUGGESTIONS_PER_SHOWN * limit
+        while True:
+            known = self.generation.beginning_with(form, asked)
+            forms = {
+                suggestion.partition(SEPARATOR)[2]: (suggestion, count)
+                for suggestion, count in reversed(known)
+            }
+            living: dict[str, int] = {}
+            for shown in _commonest({shown: count for shown, (_, count) in forms.items()}):
+                suggestion, count = forms[shown]
+                if self.generation.finds(queries.suggested(suggestion), self.overlay.keys()):
+                    living[shown] = count
+                if len(living) == limit:
+                    return living
+            if len(known) < asked:
+                return living
+            asked *= _SUGGESTIONS_PER_SHOWN
 
     def _widen(self, search: Wanted) -> tuple[Wanted, tuple[Widened, ...]]:
         """Widen each term that alone finds too little by the first reading that finds more.
@@ -213,7 +255,7 @@ class _Result:
     def __init__(self, snapshot: Snapshot, search: Wanted, filters: Filters) -> None:
         self._generation = snapshot.generation
         self._filters = filters
-        self._replaced = list(snapshot.overlay)
+        self._replaced = snapshot.overlay.keys()
         self._tiers = queries.tiers(search)
         self._recent: list[tuple[Tier, Entry]] = []
         for item in filter(None, snapshot.overlay.values()):
@@ -225,12 +267,12 @@ class _Result:
         """Return the size of the result."""
         return self._generation.count(self._living(self._tiers[-1][1])) + len(self._recent)
 
-    def total_and_facets(self) -> tuple[int, tuple[Facet, ...]]:
+    def total_and_facets(self) -> tuple[int, list[dict[str, Any]]]:
         """Return the size of the result and its facets, counted in one pass."""
         base = self._living(self._tiers[-1][1])
         counted = self._generation.searcher.aggregate(base, _AGGREGATIONS)
         total = int(counted["total"]["value"]) + len(self._recent)
-        return total, tuple(self._facet(facet, base, counted[facet]) for facet in SearchFacet)
+        return total, [self._facet(facet, base, counted[facet]) for facet in SearchFacet]
 
     def ranks(self, limit: int) -> list[int]:
         """Return the ranks of the best entries, best first: tier by tier, and no tier is read needlessly."""
@@ -240,37 +282,45 @@ class _Result:
             room = limit - len(best)
             if room <= 0:
                 break
-            fresh = query if better is None else queries.but(query, better)
-            found = self._generation.ranks(self._living(fresh), room)
-            found += [item.rank for recent, item in self._recent if recent is fit]
-            best += sorted(found, reverse=True)[:room]
+            fresh = queries.only(query if better is None else queries.but(query, better), self._filters)
+            # Leaving out what the overlay replaced costs less here than as a part of the query.
+            found = self._generation.ranks(fresh, room + len(self._replaced))
+            living = [rank for rank in found if key_of_rank(rank) not in self._replaced]
+            recent = [item.rank for reached, item in self._recent if reached is fit]
+            best += sorted(living + recent, reverse=True)[:room] if recent else living[:room]
             better = query
         return best
 
     def _living(self, query: Query) -> Query:
-        return queries.without(queries.only(query, self._filters), self._replaced)
+        return queries.without(queries.only(query, self._filters), list(self._replaced))
 
-    def _facet(self, facet: SearchFacet, base: Query, counted: dict[str, Any]) -> Facet:
-        counts = {
-            self._generation.label(facet, int(b["key"])): int(b["doc_count"]) for b in counted["buckets"]
-        }
+    def _facet(self, facet: SearchFacet, base: Query, counted: dict[str, Any]) -> dict[str, Any]:
+        counts = self._generation.named(facet, counted["buckets"])
         cut = counted["sum_other_doc_count"] > 0
-        for _, item in self._recent:
-            value = item.facets.get(facet)
-            if value is None:
-                continue
-            if (
-                value not in counts
-            ):  # new, or below the commonest: then its exact count decides whether it rises
-                rare = queries.only(base, [(facet, value)])
-                counts[value] = self._generation.count(rare) if cut else 0
-            counts[value] += 1
-        ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-        return Facet(
-            name=facet,
-            values=tuple(FacetCount(value=value, count=count) for value, count in ordered[:_FACET_SIZE]),
-            complete=not cut and len(ordered) <= _FACET_SIZE,
+        fresh = Counter(value for _, item in self._recent if (value := item.facets.get(facet)) is not None)
+        if cut and (below := fresh.keys() - counts.keys()):  # their exact counts decide whether they rise
+            counts.update(self._rare(facet, base, below))
+        for value, count in fresh.items():
+            counts[value] = counts.get(value, 0) + count
+        ordered = sorted((-count, value) for value, count in counts.items())
+        return {
+            "name": facet,
+            "values": [{"value": value, "count": -less} for less, value in ordered[:_FACET_SIZE]],
+            "complete": not cut and len(ordered) <= _FACET_SIZE,
+        }
+
+    def _rare(self, facet: SearchFacet, base: Query, values: Collection[str]) -> dict[str, int]:
+        """Count some values that are not among the commonest."""
+        having = queries.having(facet, [facet_code(value) for value in values])
+        terms = {"field": facet.value, "size": len(values), "segment_size": _SEGMENT_SIZE}
+        counted = self._generation.searcher.aggregate(
+            queries.all_of([base, having]), {"rare": {"terms": terms}}
         )
+        return self._generation.named(facet, counted["rare"]["buckets"])
+
+
+def _commonest(counts: Mapping[str, int]) -> list[str]:
+    return sorted(counts, key=lambda shown: (-counts[shown], len(shown), shown))
 
 
 def _filters(query: SearchQuery) -> Filters:
