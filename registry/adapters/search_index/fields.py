@@ -7,7 +7,9 @@ and not three.
 """
 
 import hashlib
+import itertools
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,7 +20,7 @@ from registry.domain.text.normal import grams
 from schemas.identifiers import own
 from schemas.identifiers.own import PublicIdKind
 from schemas.search import SearchHit
-from schemas.vocab import EntryKind, SearchFacet
+from schemas.vocab import EntryKind, ProductClass, SearchFacet, SubClass
 
 __all__ = [
     "FIELDS_VERSION",
@@ -41,7 +43,23 @@ SHORT: Final = {level: f"{name}_short" for level, name in EXACT.items()}
 LOOSE: Final = {Level.NAME: "loose_name", Level.CONTENT: "loose_content", Level.ANYWHERE: "loose_content"}
 WORDS: Final = {level: f"{name}_words" for level, name in EXACT.items()}
 SUGGEST, KEY, RANK, LABELS = "suggest", "key", "rank", "labels"
-META, MARK = "meta", "mark"
+META, MARK, GROUP = "meta", "mark", "group"
+
+OPEN_FACETS: Final = (SearchFacet.FIRM, SearchFacet.MUNICIPALITY)
+"""Facets with values nobody can list beforehand; each is counted by itself, by a hash of the value."""
+
+_CLOSED_FACETS: Final = {
+    SearchFacet.KIND: EntryKind,
+    SearchFacet.PRODUCT_CLASS: ProductClass,
+    SearchFacet.SUBCLASS: SubClass,
+}
+
+GROUPS: Final = tuple(
+    {facet: str(value) for facet, value in zip(_CLOSED_FACETS, values, strict=True) if value is not None}
+    for values in itertools.product(*((None, *words) for words in _CLOSED_FACETS.values()))
+)
+"""Every combination of values of the facets with few values. An entry stores the place of its own: one small number,
+counted once for three facets."""
 
 SEPARATOR: Final = "\x1f"
 """Stands between form and shown text of a suggestion; neither can hold it (a control character)."""
@@ -57,8 +75,8 @@ def _schema() -> tantivy.Schema:
     # 0.27.0).
     builder.add_integer_field(KEY, indexed=True, fast=True)
     builder.add_unsigned_field(RANK, fast=True)
-    for facet in SearchFacet:
-        builder.add_unsigned_field(facet.value, indexed=True, fast=True)
+    for name in (GROUP, *OPEN_FACETS):
+        builder.add_unsigned_field(name, indexed=True, fast=True)
     for name in (*EXACT.values(), *dict.fromkeys(LOOSE.values())):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     for name in (*SHORT.values(), *WORDS.values()):
@@ -116,6 +134,15 @@ def facet_code(value: str) -> int:
     return int.from_bytes(hashlib.blake2b(value.encode(), digest_size=8).digest(), "big")
 
 
+def groups_with(facet: SearchFacet, value: str) -> list[int]:
+    """Return the places of the combinations that have a value."""
+    return [place for place, group in enumerate(GROUPS) if group.get(facet) == value]
+
+
+def _group(facets: Mapping[SearchFacet, str]) -> int:
+    return GROUPS.index({facet: value for facet, value in facets.items() if facet in _CLOSED_FACETS})
+
+
 def entry(document: SearchDocument) -> Entry:
     """Make a document ready for the index and for answers from memory."""
     key = 2 * document.number + (document.kind is EntryKind.LISTED)
@@ -137,8 +164,10 @@ def tantivy_document(item: Entry) -> tantivy.Document:
     stored = tantivy.Document()
     stored.add_integer(KEY, item.key)
     stored.add_unsigned(RANK, item.rank)
-    for facet, value in item.facets.items():
-        stored.add_unsigned(facet.value, facet_code(value))
+    stored.add_unsigned(GROUP, _group(item.facets))
+    for facet in OPEN_FACETS:
+        if (value := item.facets.get(facet)) is not None:
+            stored.add_unsigned(facet, facet_code(value))
     stored.add_bytes(LABELS, json.dumps(item.facets).encode())
     for level, text in zip(Level, item.text.exact, strict=True):
         stored.add_text(EXACT[level], " ".join(grams(text, 3)))

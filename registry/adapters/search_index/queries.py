@@ -1,29 +1,49 @@
 """Searches as tantivy queries, built in code: no text is ever parsed as a query language."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from tantivy import Occur, Query
 
 from registry.adapters.search_index.fields import (
     EXACT,
+    GROUP,
     KEY,
     LOOSE,
+    OPEN_FACETS,
     RANK,
     SCHEMA,
     SHORT,
     SUGGEST,
     WORDS,
     facet_code,
+    groups_with,
 )
-from registry.domain.search import Form, Level, Match, Term, Tier, Wanted
+from registry.domain.search import Form, Level, Match, Tier, Wanted
 from registry.domain.text.normal import BEGIN, END, grams
 from schemas.vocab import SearchFacet
 
-__all__ = ["all_of", "but", "everything", "having", "only", "suggested", "tiers", "without"]
+__all__ = [
+    "Near",
+    "all_of",
+    "but",
+    "coded",
+    "everything",
+    "found",
+    "having",
+    "mistyped",
+    "only",
+    "stored_under",
+    "suggested",
+    "tiers",
+    "without",
+]
 
 _MISTAKES: Final = {Match.NEAR: 1, Match.NEARBY: 2}
 _TRIGRAM: Final = 3
+
+Near = Callable[[Form, Level], Query]
+"""Finds the entries with a mistyped word at a level; see :func:`mistyped`."""
 
 
 def everything() -> Query:
@@ -31,11 +51,18 @@ def everything() -> Query:
     return Query.exists_query(RANK)
 
 
-def having(facet: SearchFacet, codes: Sequence[int]) -> Query:
-    """Return the query of the entries whose facet value is one of the codes."""
-    if len(codes) == 1:
-        return Query.term_query(SCHEMA, facet.value, codes[0])
-    return Query.term_set_query(SCHEMA, facet.value, codes)
+def having(facet: SearchFacet, values: Iterable[str]) -> Query:
+    """Return the query of the entries with one of the values of a facet."""
+    if facet in OPEN_FACETS:
+        return Query.term_set_query(SCHEMA, facet, [facet_code(value) for value in values])
+    return Query.term_set_query(
+        SCHEMA, GROUP, [code for value in values for code in groups_with(facet, value)]
+    )
+
+
+def coded(facet: SearchFacet, code: int) -> Query:
+    """Return the query of the entries with the value behind a code of an open facet."""
+    return Query.term_query(SCHEMA, facet, code)
 
 
 def suggested(suggestion: str) -> Query:
@@ -45,16 +72,14 @@ def suggested(suggestion: str) -> Query:
 
 def only(query: Query, filters: Iterable[tuple[SearchFacet, str]]) -> Query:
     """Return the entries of a query for which every filter holds."""
-    return all_of([query, *(having(facet, [facet_code(value)]) for facet, value in filters)])
+    return all_of([query, *(having(facet, [value]) for facet, value in filters)])
 
 
 def without(query: Query, keys: Sequence[int]) -> Query:
     """Return the entries of a query but those stored under the keys."""
     if not keys:
         return query
-    return Query.boolean_query(
-        [(Occur.Must, query), (Occur.MustNot, Query.term_set_query(SCHEMA, KEY, keys))]
-    )
+    return Query.boolean_query([(Occur.Must, query), (Occur.MustNot, stored_under(keys))])
 
 
 def but(query: Query, other: Query) -> Query:
@@ -69,19 +94,37 @@ def all_of(queries: Sequence[Query]) -> Query:
     )
 
 
-def tiers(search: Wanted) -> list[tuple[Tier, Query]]:
+def mistyped(form: Form, level: Level) -> Query:
+    """Return the query of the entries with a word that is one or two mistakes away; it walks the dictionary."""
+    return Query.fuzzy_term_query(SCHEMA, WORDS[level], form.text, _MISTAKES[form.match])
+
+
+def stored_under(keys: Sequence[int]) -> Query:
+    """Return the query of the entries stored under the keys."""
+    return Query.term_set_query(SCHEMA, KEY, keys) if keys else Query.empty_query()
+
+
+def found(search: Wanted, near: Near) -> Query:
+    """Return the query of everything a search finds."""
+    return everything() if search.blank else _every_term(search, Level.ANYWHERE, near)
+
+
+def tiers(search: Wanted, near: Near) -> list[tuple[Tier, Query]]:
     """Return the queries of the tiers, best first; each tier's entries are among those of the next."""
     if search.blank:
         return [(Tier.ANYWHERE, everything())]
-    name = all_of([_term(term, Level.NAME) for term in search.terms])
-    prefix = all_of([name, _any_of([_form(form, Level.NAME, begin=True) for form in search.terms[0].forms])])
-    exact = _any_of([_form(form, Level.NAME, begin=True, end=True) for form in search.whole])
+    name = _every_term(search, Level.NAME, near)
+    beginning = _any_of(
+        [_piece(form, Level.NAME, BEGIN + form.text) for form in _whole(search.terms[0].forms)]
+    )
+    named = _any_of([_piece(form, Level.NAME, BEGIN + form.text + END) for form in _whole(search.whole)])
+    prefix = all_of([name, beginning])
     return [
-        (Tier.EXACT, all_of([prefix, exact])),
+        (Tier.EXACT, all_of([prefix, named])),
         (Tier.PREFIX, prefix),
         (Tier.NAME, name),
-        (Tier.CONTENT, all_of([_term(term, Level.CONTENT) for term in search.terms])),
-        (Tier.ANYWHERE, all_of([_term(term, Level.ANYWHERE) for term in search.terms])),
+        (Tier.CONTENT, _every_term(search, Level.CONTENT, near)),
+        (Tier.ANYWHERE, found(search, near)),
     ]
 
 
@@ -91,16 +134,20 @@ def _any_of(queries: Sequence[Query]) -> Query:
     )
 
 
-def _term(term: Term, level: Level) -> Query:
-    return _any_of([_form(form, level) for form in term.forms])
+def _every_term(search: Wanted, level: Level, near: Near) -> Query:
+    return all_of([_any_of([_form(form, level, near) for form in term.forms]) for term in search.terms])
 
 
-def _form(form: Form, level: Level, *, begin: bool = False, end: bool = False) -> Query:
-    if form.match in _MISTAKES:
-        if begin or end:
-            return Query.empty_query()
-        return Query.fuzzy_term_query(SCHEMA, WORDS[level], form.text, _MISTAKES[form.match])
-    piece = f"{BEGIN if begin else ''}{form.text}{END if end else ''}"
+def _whole(forms: Iterable[Form]) -> list[Form]:
+    """Leave out mistyped words, which stand at no beginning; the form as typed always remains."""
+    return [form for form in forms if form.match not in _MISTAKES]
+
+
+def _form(form: Form, level: Level, near: Near) -> Query:
+    return near(form, level) if form.match in _MISTAKES else _piece(form, level, form.text)
+
+
+def _piece(form: Form, level: Level, piece: str) -> Query:
     if form.match is Match.LOOSE:
         return _run(LOOSE[level], grams(piece, 2), stride=2)
     if len(piece) < _TRIGRAM:

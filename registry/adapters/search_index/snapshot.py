@@ -14,20 +14,33 @@ from tantivy import Query
 
 from registry.adapters.search_index import queries
 from registry.adapters.search_index.fields import (
+    GROUP,
+    GROUPS,
     KEY,
     LABELS,
     MARK,
     META,
+    OPEN_FACETS,
     RANK,
     SCHEMA,
     SEPARATOR,
     SUGGEST,
     Entry,
     decode_rank,
-    facet_code,
     key_of_rank,
 )
-from registry.domain.search import FEW, LOOSELY, Tier, Wanted, suggestions, tier, wanted, widenings
+from registry.domain.search import (
+    FEW,
+    LOOSELY,
+    Form,
+    Level,
+    Tier,
+    Wanted,
+    suggestions,
+    tier,
+    wanted,
+    widenings,
+)
 from registry.domain.text.normal import loose, normal
 from registry.domain.text.romaji import kana_readings
 from schemas.search import SearchAnswer, SearchQuery, Widened
@@ -40,15 +53,18 @@ _FACET_SIZE: Final = 50
 _SEGMENT_SIZE: Final = 65_000
 _AGGREGATIONS: Final = {
     "total": {"value_count": {"field": KEY}},
+    GROUP: {"terms": {"field": GROUP, "size": len(GROUPS), "segment_size": len(GROUPS)}},
     **{
         facet.value: {"terms": {"field": facet.value, "size": _FACET_SIZE, "segment_size": _SEGMENT_SIZE}}
-        for facet in SearchFacet
+        for facet in OPEN_FACETS
     },
 }
 _LONGEST_TYPED: Final = 60
 _SUGGESTIONS_PER_SHOWN: Final = 4
 _CACHED_PREFIX: Final = 2
 _CACHED_PREFIXES: Final = 4_096
+_MOST_MISTYPED: Final = 1_000
+_CACHED_WORDS: Final = 1_024
 
 Filters = tuple[tuple[SearchFacet, str], ...]
 
@@ -67,9 +83,10 @@ class Generation:
     searcher: tantivy.Searcher
     mark: int
     labels: dict[SearchFacet, dict[int, str]] = field(
-        default_factory=lambda: {facet: {} for facet in SearchFacet}
+        default_factory=lambda: {facet: {} for facet in OPEN_FACETS}
     )
     prefixes: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    mistyped: dict[tuple[Form, Level], Query] = field(default_factory=dict)
 
     @classmethod
     def of(cls, index: tantivy.Index) -> Self:
@@ -96,7 +113,7 @@ class Generation:
         if counted != self.documents:
             raise ValueError(f"the search index has {self.documents} entries and counts {counted}")
         self.ranks(queries.everything(), 1)
-        for _, query in queries.tiers(wanted("あいうえ")):
+        for _, query in queries.tiers(wanted("あいうえ"), queries.mistyped):
             self.count(query)
 
     @property
@@ -128,10 +145,27 @@ class Generation:
         for bucket in buckets:
             code = int(bucket["key"])
             if code not in labels:
-                _, address = self.searcher.search(queries.having(facet, [code]), 1, count=False).hits[0]
+                _, address = self.searcher.search(queries.coded(facet, code), 1, count=False).hits[0]
                 labels[code] = json.loads(self.searcher.doc(address).get_first(LABELS) or b"{}")[facet]
             counts[labels[code]] = int(bucket["doc_count"])
         return counts
+
+    def near(self, form: Form, level: Level) -> Query:
+        """Return the query of the entries with a mistyped word.
+
+        One search asks for the same word many times, and each time the dictionary would be walked. So the entries are
+        remembered as a set of keys, unless they are many: then the word was hardly mistyped.
+        """
+        known = self.mistyped.get((form, level))
+        if known is not None:
+            return known
+        query = queries.mistyped(form, level)
+        ranks = self.ranks(query, _MOST_MISTYPED + 1)
+        if len(ranks) <= _MOST_MISTYPED:
+            query = queries.stored_under([key_of_rank(rank) for rank in ranks])
+        if len(self.mistyped) < _CACHED_WORDS:
+            self.mistyped[form, level] = query
+        return query
 
     def beginning_with(self, form: str, limit: int) -> list[tuple[str, int]]:
         """Return the commonest suggestions that begin with a form; deleted entries count until segments merge."""
@@ -256,7 +290,10 @@ class _Result:
         self._generation = snapshot.generation
         self._filters = filters
         self._replaced = snapshot.overlay.keys()
-        self._tiers = queries.tiers(search)
+        self._search = search
+        self._base = queries.without(
+            queries.only(queries.found(search, self._generation.near), filters), list(self._replaced)
+        )
         self._recent: list[tuple[Tier, Entry]] = []
         for item in filter(None, snapshot.overlay.values()):
             fit = tier(search, item.text)
@@ -265,20 +302,26 @@ class _Result:
 
     def count(self) -> int:
         """Return the size of the result."""
-        return self._generation.count(self._living(self._tiers[-1][1])) + len(self._recent)
+        return self._generation.count(self._base) + len(self._recent)
 
     def total_and_facets(self) -> tuple[int, list[dict[str, Any]]]:
         """Return the size of the result and its facets, counted in one pass."""
-        base = self._living(self._tiers[-1][1])
-        counted = self._generation.searcher.aggregate(base, _AGGREGATIONS)
+        counted = self._generation.searcher.aggregate(self._base, _AGGREGATIONS)
         total = int(counted["total"]["value"]) + len(self._recent)
-        return total, [self._facet(facet, base, counted[facet]) for facet in SearchFacet]
+        counts: dict[SearchFacet, Counter[str]] = {facet: Counter() for facet in SearchFacet}
+        for bucket in counted[GROUP]["buckets"]:
+            for facet, value in GROUPS[int(bucket["key"])].items():
+                counts[facet][value] += int(bucket["doc_count"])
+        cut = {facet for facet in OPEN_FACETS if counted[facet]["sum_other_doc_count"]}
+        for facet in OPEN_FACETS:
+            counts[facet].update(self._generation.named(facet, counted[facet]["buckets"]))
+        return total, [self._facet(facet, counts[facet], cut=facet in cut) for facet in SearchFacet]
 
     def ranks(self, limit: int) -> list[int]:
         """Return the ranks of the best entries, best first: tier by tier, and no tier is read needlessly."""
         best: list[int] = []
         better: Query | None = None
-        for fit, query in self._tiers:
+        for fit, query in queries.tiers(self._search, self._generation.near):
             room = limit - len(best)
             if room <= 0:
                 break
@@ -291,17 +334,12 @@ class _Result:
             better = query
         return best
 
-    def _living(self, query: Query) -> Query:
-        return queries.without(queries.only(query, self._filters), list(self._replaced))
-
-    def _facet(self, facet: SearchFacet, base: Query, counted: dict[str, Any]) -> dict[str, Any]:
-        counts = self._generation.named(facet, counted["buckets"])
-        cut = counted["sum_other_doc_count"] > 0
+    def _facet(self, facet: SearchFacet, counts: Counter[str], *, cut: bool) -> dict[str, Any]:
+        """Add the overlay to the counts of the commit; ``cut`` says that there are more values than those."""
         fresh = Counter(value for _, item in self._recent if (value := item.facets.get(facet)) is not None)
         if cut and (below := fresh.keys() - counts.keys()):  # their exact counts decide whether they rise
-            counts.update(self._rare(facet, base, below))
-        for value, count in fresh.items():
-            counts[value] = counts.get(value, 0) + count
+            counts.update(self._rare(facet, below))
+        counts.update(fresh)
         ordered = sorted((-count, value) for value, count in counts.items())
         return {
             "name": facet,
@@ -309,12 +347,12 @@ class _Result:
             "complete": not cut and len(ordered) <= _FACET_SIZE,
         }
 
-    def _rare(self, facet: SearchFacet, base: Query, values: Collection[str]) -> dict[str, int]:
+    def _rare(self, facet: SearchFacet, values: Collection[str]) -> dict[str, int]:
         """Count some values that are not among the commonest."""
-        having = queries.having(facet, [facet_code(value) for value in values])
+        having = queries.having(facet, values)
         terms = {"field": facet.value, "size": len(values), "segment_size": _SEGMENT_SIZE}
         counted = self._generation.searcher.aggregate(
-            queries.all_of([base, having]), {"rare": {"terms": terms}}
+            queries.all_of([self._base, having]), {"rare": {"terms": terms}}
         )
         return self._generation.named(facet, counted["rare"]["buckets"])
 
