@@ -524,6 +524,36 @@ async def test_a_second_process_starts_from_the_seed(indexed: Callable[..., Tant
     assert (await second.search(SearchQuery())).total == len(source.entries)
 
 
+async def test_a_process_that_fell_far_behind_goes_on_from_another_s_seed(
+    indexed: Callable[..., TantivyIndex],
+) -> None:
+    class Counting(InMemorySource):
+        read = 0
+
+        async def documents(self, ids: Sequence[str]) -> Sequence[SearchDocument]:
+            self.read += len(ids)
+            return await super().documents(ids)
+
+    source, same = catalogue(), Counting()
+    same.entries, same.log = source.entries, source.log
+    busy, idle = indexed(source, flush_after=0.01), indexed(same)
+    await busy.catch_up()
+    await idle.catch_up()
+    before = same.read
+    for number in range(1_000, 6_500):
+        source.put(SearchDocument(number=number, kind=EntryKind.REGISTERED, names=(f"輸入{number}号",)))
+    await busy.catch_up()
+    await settled(busy)
+    source.put(SearchDocument(number=7_000, kind=EntryKind.REGISTERED, names=("輸入の後",)))
+    await busy.catch_up()
+    await settled(busy)
+    await asyncio.sleep(0.1)  # until the seed is there
+    source.put(SearchDocument(number=7_001, kind=EntryKind.REGISTERED, names=("最後",)))
+    assert await found(idle, "最後") == {"P-007001"}
+    assert (await idle.search(SearchQuery(q="輸入"))).total == 5_501
+    assert same.read - before < 500
+
+
 async def test_closing_leaves_a_seed_and_nothing_else(tmp_path: Path) -> None:
     source = catalogue()
     first = TantivyIndex(source, tmp_path, flush_after=NEVER)

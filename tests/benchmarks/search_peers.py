@@ -22,6 +22,7 @@ __all__ = ["Bitmaps", "InDatabase"]
 
 _LIMIT: Final = 20
 _FACET_SIZE: Final = 50
+_FEW_PER_VALUE: Final = 10
 _HALF: Final = 1 << 63  # SQLite's integers are signed
 
 
@@ -136,6 +137,7 @@ class Bitmaps:
         self._texts = [entry.text.exact for entry in ordered]
         self._grams: dict[tuple[Level, str], BitMap] = {}
         self._facets: dict[SearchFacet, dict[str, BitMap]] = {facet: {} for facet in SearchFacet}
+        self._held = {facet: [entry.facets.get(facet) for entry in ordered] for facet in SearchFacet}
         places: dict[tuple[Level, str], array[int]] = {}
         for place, entry in enumerate(ordered):
             for level in Level:
@@ -151,18 +153,22 @@ class Bitmaps:
         """Answer with the first page."""
         search = wanted(query.q)
         found = self._all(search, Level.ANYWHERE)
-        counted = {
-            facet: Counter(
-                {value: found.intersection_cardinality(having) for value, having in values.items()}
-            )
-            for facet, values in self._facets.items()
-        }
+        counted = {facet: self._counted(facet, found) for facet in SearchFacet}
         best: dict[int, None] = {}
         for tier in self._tiers(search, found):
             best.update(dict.fromkeys(tier[:_LIMIT] if len(tier) > _LIMIT else tier))
             if len(best) >= _LIMIT:
                 break
         return _answer([self._ranks[place] for place in best], len(found), counted)
+
+    def _counted(self, facet: SearchFacet, found: BitMap) -> Counter[str]:
+        values = self._facets[facet]
+        if len(found) < _FEW_PER_VALUE * len(
+            values
+        ):  # then looking at each entry is cheaper than at each value
+            held = self._held[facet]
+            return Counter(value for place in found if (value := held[place]) is not None)
+        return Counter({value: found.intersection_cardinality(having) for value, having in values.items()})
 
     def _tiers(self, search: Wanted, found: BitMap) -> Iterator[BitMap]:
         name = self._all(search, Level.NAME)

@@ -23,12 +23,27 @@ from schemas.search import SearchHit
 from schemas.vocab import EntryKind, ProductClass, SearchFacet, SubClass
 
 __all__ = [
+    "EXACT",
     "FIELDS_VERSION",
+    "GROUP",
+    "GROUPS",
+    "KEY",
+    "LABELS",
+    "LOOSE",
+    "MARK",
+    "META",
+    "OPEN_FACETS",
+    "RANK",
     "SCHEMA",
+    "SEPARATOR",
+    "SHORT",
+    "SUGGEST",
+    "WORDS",
     "Entry",
     "decode_rank",
     "entry",
     "facet_code",
+    "groups_with",
     "key_of",
     "key_of_rank",
     "mark_document",
@@ -58,11 +73,15 @@ GROUPS: Final = tuple(
     {facet: str(value) for facet, value in zip(_CLOSED_FACETS, values, strict=True) if value is not None}
     for values in itertools.product(*((None, *words) for words in _CLOSED_FACETS.values()))
 )
-"""Every combination of values of the facets with few values. An entry stores the place of its own: one small number,
-counted once for three facets."""
+"""Every combination of values of the facets with few values.
+
+An entry stores the place of its own: one small number, counted once for three facets.
+"""
+
+_PLACES: Final = {frozenset(group.items()): place for place, group in enumerate(GROUPS)}
 
 SEPARATOR: Final = "\x1f"
-"""Stands between form and shown text of a suggestion; neither can hold it (a control character)."""
+"""Stands between form and shown text of a suggestion; it is a control character, which no form holds."""
 
 _KEY_BITS: Final = 44
 _KEY_MASK: Final = (1 << _KEY_BITS) - 1
@@ -71,8 +90,7 @@ _PRIOR_STEPS: Final = 1 << 20
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    # Signed on purpose: deleting by a term of an unsigned field deletes nothing and says nothing (tantivy
-    # 0.27.0).
+    # Signed on purpose: deleting by a term of an unsigned field deletes nothing and says nothing (tantivy 0.27.0).
     builder.add_integer_field(KEY, indexed=True, fast=True)
     builder.add_unsigned_field(RANK, fast=True)
     for name in (GROUP, *OPEN_FACETS):
@@ -140,7 +158,7 @@ def groups_with(facet: SearchFacet, value: str) -> list[int]:
 
 
 def _group(facets: Mapping[SearchFacet, str]) -> int:
-    return GROUPS.index({facet: value for facet, value in facets.items() if facet in _CLOSED_FACETS})
+    return _PLACES[frozenset((facet, value) for facet, value in facets.items() if facet in _CLOSED_FACETS)]
 
 
 def entry(document: SearchDocument) -> Entry:

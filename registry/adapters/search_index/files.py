@@ -139,8 +139,7 @@ def _locked(path: Path, *, create: bool) -> int | None:
         return None
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        # Between opening and locking, another process may have cleared the file away: then the lock guards
-        # nothing.
+        # Between opening and locking, another process may have cleared the file away: then the lock guards nothing.
         if path.stat().st_ino == os.fstat(descriptor).st_ino:
             return descriptor
     except (BlockingIOError, FileNotFoundError):
@@ -157,5 +156,5 @@ def _clear_if_dead(lock_path: Path) -> None:
         shutil.rmtree(left, ignore_errors=True)
     lock_path.unlink(
         missing_ok=True
-    )  # last: while the lock file is there, a crash here is cleared up next time
+    )  # last: as long as it is there, the next process clears up what a crash left
     os.close(lock)

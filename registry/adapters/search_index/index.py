@@ -17,7 +17,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
 from pathlib import Path
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import Any, Final, TypeVar, TypeVarTuple
 
 from registry.adapters.search_index.fields import Entry, entry, key_of
 from registry.adapters.search_index.snapshot import Snapshot
@@ -30,7 +30,7 @@ from schemas.search import SearchAnswer, SearchQuery
 __all__ = ["TantivyIndex"]
 
 T = TypeVar("T")
-P = ParamSpec("P")
+Ts = TypeVarTuple("Ts")
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -42,6 +42,7 @@ _PAGE: Final = 2_000
 _FEW_DOCUMENTS: Final = 20
 _INLINE_DOCUMENTS: Final = 50_000
 _SEED_EVERY: Final = 200
+_FAR_BEHIND: Final = 5_000
 _READER_THREADS: Final = 2
 _RETRY_AFTER: Final = 5
 _LONGEST_PAUSE: Final = 60.0
@@ -122,15 +123,13 @@ class TantivyIndex:
         self._write_thread.shutdown()
         self._read_threads.shutdown()
 
-    # ---- in step with the log
-    # ----------------------------------------------------------------------------------
+    # ---- in step with the log --------------------------------------------------------------------------------
 
     async def _current(self) -> Snapshot:
         """Return a snapshot that holds everything the log held when this was called."""
         head = await self._source.head()
         deadline = asyncio.get_running_loop().time() + self._patience
-        # The first task joined may have asked for the head before us; the second began later and cannot
-        # miss it.
+        # The first task joined may have asked for the head before us; the second began later and cannot miss it.
         for _ in range(2):
             if self._snapshot is not None and self._snapshot.seen == head:
                 break
@@ -157,12 +156,17 @@ class TantivyIndex:
     async def _advance(self) -> None:
         """Read the log to its head."""
         store = self._store or await self._claim()
-        if self._snapshot is None:
-            await self._open(store)
         head = await self._source.head()
+        if self._snapshot is None or head - self._snapshot.seen > _FAR_BEHIND:
+            await self._open(store)
+            head = await self._source.head()  # the seed may know more than we did before
         if self._snapshot is None or head < self._snapshot.seen:  # no seed, or the database was restored
             await self._build(store)
         while self._snapshot is not None and self._snapshot.seen < head:
+            if (
+                len(self._snapshot.overlay) > _OVERLAY_MOST
+            ):  # nothing could be written for long, and memory has an end
+                raise SearchRebuilding(retry_after=_RETRY_AFTER)
             changes = await self._source.changed(after=self._snapshot.seen, upto=head, limit=_PAGE)
             await self._take(await self._entries(changes.ids), changes.covered)
 
@@ -173,14 +177,12 @@ class TantivyIndex:
             return
         overlay = {**snapshot.overlay, **fresh}
         self._snapshot = Snapshot(snapshot.generation, overlay, covered)
-        if len(overlay) > _OVERLAY and await self._flush():
-            return
-        if len(overlay) > _OVERLAY_MOST:
-            raise SearchRebuilding(retry_after=_RETRY_AFTER)
         if len(overlay) > _OVERLAY_FILLING:
             self._filling.set()
         if overlay and self._flushing is None:
             self._flushing = self._in_background(self._flush_later())
+        if len(overlay) > _OVERLAY:
+            await self._flush()
 
     async def _entries(self, ids: Sequence[str]) -> dict[int, Entry | None]:
         """Return the present state of the entries by key; None for one that is gone."""
@@ -200,11 +202,12 @@ class TantivyIndex:
         return self._store
 
     async def _open(self, store: IndexStore) -> None:
-        """Open the newest seed if there is one that can be read."""
+        """Open the newest seed if there is one that can be read and knows more than we do."""
         async with self._writing:
+            if self._snapshot is not None and await self._write(store.newest_seed) <= self._snapshot.seen:
+                return
             generation = await self._write(store.open)
-            if generation is not None:
-                self._snapshot = Snapshot(generation, {}, generation.mark)
+            self._snapshot = Snapshot(generation, {}, generation.mark) if generation is not None else None
 
     async def _build(self, store: IndexStore) -> None:
         """Make the index from the database; until it is done there are no answers."""
@@ -218,8 +221,7 @@ class TantivyIndex:
             self._snapshot = Snapshot(generation, {}, head)
         await self._leave_seed(every=1)
 
-    # ---- commits and seeds
-    # -----------------------------------------------------------------------------------------
+    # ---- commits and seeds -----------------------------------------------------------------------------------
 
     async def _flush_later(self) -> None:
         """Commit the overlay until it is empty: early when it fills, ever later while commits fail."""
@@ -273,17 +275,16 @@ class TantivyIndex:
                 self._problem = str(error)
                 _LOG.exception("no search seed could be left")
 
-    # ---- tasks and threads
-    # -----------------------------------------------------------------------------------------
+    # ---- tasks and threads -----------------------------------------------------------------------------------
 
     def _in_background(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Start a task in an empty context, so that it takes no part in the transaction of a request."""
         return asyncio.get_running_loop().create_task(work, context=Context())
 
-    async def _write(self, work: Callable[P, T], *args: P.args, **_: P.kwargs) -> T:
+    async def _write(self, work: Callable[[*Ts], T], *args: *Ts) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._write_thread, work, *args)
 
-    async def _read(self, work: Callable[P, T], *args: P.args, **_: P.kwargs) -> T:
+    async def _read(self, work: Callable[[*Ts], T], *args: *Ts) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._read_threads, work, *args)
 
 

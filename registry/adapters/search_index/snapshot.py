@@ -78,6 +78,7 @@ class Generation:
         mark: Sequence number of the log the commit holds.
         labels: Facet values by code.
         prefixes: Suggestions of short prefixes, which would walk a large part of the dictionary each time.
+        mistyped: Entries with a mistyped word; see :meth:`near`.
     """
 
     searcher: tantivy.Searcher
@@ -172,8 +173,10 @@ class Generation:
         if len(form) > _CACHED_PREFIX:
             return self.searcher.terms_with_prefix(SUGGEST, form, limit=limit)
         known = self.prefixes.get(form, [])
-        if len(known) < limit and len(self.prefixes) < _CACHED_PREFIXES:
-            known = self.prefixes[form] = self.searcher.terms_with_prefix(SUGGEST, form, limit=limit)
+        if len(known) < limit:
+            known = self.searcher.terms_with_prefix(SUGGEST, form, limit=limit)
+            if len(self.prefixes) < _CACHED_PREFIXES:
+                self.prefixes[form] = known
         return known[:limit]
 
 
@@ -183,9 +186,8 @@ class Snapshot:
 
     Attributes:
         generation: The newest commit.
-        overlay: Changes since, by key: the entry as it is now, or None when it is gone. An entry in the
-        overlay is
-            excluded from the commit, so its old text finds nothing.
+        overlay: Changes since, by key: the entry as it is now, or None when it is gone. What is in the overlay is
+            excluded from the commit, so that its old text finds nothing.
         seen: Sequence number of the log that commit and overlay together hold.
     """
 

@@ -28,8 +28,7 @@ Batch = Mapping[int, Entry | None]
 
 _LOG: Final = logging.getLogger(__name__)
 
-# One thread: every thread makes segments of its own, and the fewer segments there are, the faster are
-# answers.
+# One thread: every thread makes segments of its own, and the fewer segments there are, the faster are answers.
 _WRITER_THREADS: Final = 1
 _HEAP: Final = 64_000_000
 _BUILD_HEAP: Final = 256_000_000
