@@ -19,7 +19,6 @@ from registry.domain.search import Level, SearchDocument, SearchText, search_tex
 from registry.domain.text.normal import grams
 from schemas.identifiers import own
 from schemas.identifiers.own import PublicIdKind
-from schemas.search import SearchHit
 from schemas.vocab import EntryKind, ProductClass, SearchFacet, SubClass
 
 __all__ = [
@@ -135,12 +134,13 @@ def key_of_rank(rank: int) -> int:
     return _KEY_MASK - (rank & _KEY_MASK)
 
 
-def decode_rank(rank: int) -> SearchHit:
-    """Return the entry a rank belongs to."""
+def decode_rank(rank: int) -> dict[str, str]:
+    """Return the fields of the hit a rank stands for, yet to be validated with the answer as a whole."""
     number, listed = divmod(key_of_rank(rank), 2)
-    if listed:
-        return SearchHit(id=own.public_id(PublicIdKind.LISTING, number), kind=EntryKind.LISTED)
-    return SearchHit(id=own.public_id(PublicIdKind.PRODUCT, number), kind=EntryKind.REGISTERED)
+    kind, letter = (
+        (EntryKind.LISTED, PublicIdKind.LISTING) if listed else (EntryKind.REGISTERED, PublicIdKind.PRODUCT)
+    )
+    return {"id": own.public_id(letter, number), "kind": kind}
 
 
 def facet_code(value: str) -> int:
