@@ -373,6 +373,30 @@ class Grade(Word):
     X = "X", "不利な結果", "Unfavourable"
 
 
+class StudyDesign(Word):
+    """Design of a trial as far as grading looks at it (3.1, 3.9)."""
+
+    RCT = "RCT", "無作為化比較試験", "Randomised controlled trial"
+    NRSI = "NRSI", "非無作為化比較試験", "Non-randomised controlled study"
+    COHORT = "COHORT", "コホート研究", "Cohort study"
+    CASE_CONTROL = "CASE_CONTROL", "症例対照研究", "Case–control study"
+    SINGLE_ARM = "SINGLE_ARM", "単群前後比較", "Single-arm study"
+    CASE_SERIES = "CASE_SERIES", "症例集積", "Case series"
+
+
+class GradeCap(Word):
+    """What holds a grade down (3.9, step 2)."""
+
+    C1 = "c1", "成分のみ、またはバイアスリスクが高い", "Ingredient only, or high risk of bias"
+    C2 = "c2", "有利な無作為化比較試験なし", "No favourable randomised trial"
+    C3 = "c3", "有利な試験が2件未満", "Fewer than two favourable trials"
+    C4 = "c4", "独立した試験なし", "No independent trial"
+    C5 = "c5", "事前登録なし", "No prospective registration"
+    C6 = "c6", "公表期限を過ぎた試験", "Overdue results"
+    C7 = "c7", "有利でない結果が半数以上", "Half or more not favourable"
+    C8 = "c8", "暫定の確実性", "Provisional certainty"
+
+
 class Certainty(Word):
     """Certainty of a body of evidence (GRADE, 3.6)."""
 

@@ -37,6 +37,7 @@ CALCULATORS: Final[Mapping[str, Calculator[Any, Any]]] = {
         claims.CLAIMS,
         evidence.EFFECT,
         evidence.POOLING,
+        evidence.GRADE,
         quality.ROUNDING,
         quality.CONFORMITY,
     )

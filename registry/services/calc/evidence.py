@@ -1,17 +1,20 @@
 """The calculators ``effect``, ``pooling`` and ``grade``: from what trials report to a letter."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
-from registry.domain import effects, pooling
+from registry.domain import effects, grading, pooling
 from registry.domain.errors import Invalid
 from registry.services.calc.calculator import Calculator
 from schemas.base import Bilingual
-from schemas.calc.evidence import EffectCase, PoolingCase
+from schemas.calc.evidence import CertaintyLetter, EffectCase, GradeCase, PoolingCase
 from schemas.evidence.effects import Arm, EffectSize
+from schemas.evidence.grading import GradeResult
 from schemas.evidence.pooling import PooledEffect
-from schemas.vocab import HeterogeneityMethod, IntervalMethod, Measure
+from schemas.vocab import Certainty, HeterogeneityMethod, IntervalMethod, Measure
 
-__all__ = ["EFFECT", "POOLING"]
+__all__ = ["EFFECT", "GRADE", "POOLING"]
 
 _KINDS: Final = (("estimate", "ci_lower", "ci_upper"), ("o_minus_e", "v"), ("arm1", "arm2"))
 """The kinds of data of a case; exactly one is given, and whole."""
@@ -105,4 +108,37 @@ POOLING: Final = Calculator(
     compute=_pooling,
     method=_pooling_method,
     rule_version="pooling-1",
+)
+
+_CERTAINTIES: Final[Mapping[CertaintyLetter | None, Certainty | None]] = {
+    CertaintyLetter.H: Certainty.HIGH,
+    CertaintyLetter.M: Certainty.MODERATE,
+    CertaintyLetter.L: Certainty.LOW,
+    CertaintyLetter.VL: Certainty.VERY_LOW,
+    None: None,
+}
+
+
+def _grade(case: GradeCase) -> GradeResult:
+    return grading.grade(
+        case.trials,
+        pooled_direction=case.pooled_direction,
+        certainty=_CERTAINTIES[case.certainty],
+        as_of=case.as_of or date.max,  # a dated case always has its day by now; without, nothing is recent
+        harm_signal=case.harm_signal,
+        single_judge=case.single_judge,
+        judged_on=case.judged_on,
+    )
+
+
+GRADE: Final = Calculator(
+    name="grade",
+    case=GradeCase,
+    result=GradeResult,
+    compute=_grade,
+    method=Bilingual(
+        ja="確実性（GRADE）を基に、上限規則c1〜c8を機械的に当てはめます。効果を認定するものではありません。",
+        en="The certainty (GRADE), held down by the caps c1 to c8; no statement that the product works.",
+    ),
+    rule_version="grading-1",
 )

@@ -191,3 +191,73 @@ def test_the_method_line_names_what_was_done(options: dict[str, Any], method: st
 def test_a_body_that_cannot_be_pooled_names_the_field(case: Any, field: str, code: str) -> None:
     problem = answer("pooling", **case)["problem"]
     assert (problem["field"], problem["code"]) == (field, code)
+
+
+TRIAL = {
+    "design": "RCT",
+    "directness": "P0",
+    "reported": True,
+    "direction": "FAV",
+    "risk_of_bias": "low",
+    "n": 90,
+    "independent": True,
+    "prospective": True,
+}
+HIDDEN = TRIAL | {"reported": False, "direction": None, "results_overdue": True, "n": 60}
+
+
+def test_a_grade_has_the_published_shape() -> None:
+    got = answer(
+        "grade", pooled_direction="FAV", certainty="H", trials=[TRIAL, TRIAL | {"independent": False}, HIDDEN]
+    )
+    result = got["result"]
+    assert list(result) == ["letter", "base", "binding_caps", "caps", "counts", "u", "adv", "provisional"]
+    assert (result["letter"], result["base"], result["binding_caps"], result["u"]) == ("C", "A", ["c6"], 0.25)
+    [cap] = result["caps"]
+    assert list(cap) == ["cap", "at_most", "because"]
+    assert cap["because"]["ja"] == "公表期限を過ぎた試験の参加者が、有利な試験との合計の25.0%です。"
+    assert result["counts"] == {
+        "favourable": 2,
+        "no_difference": 0,
+        "unfavourable": 0,
+        "unreported": 1,
+        "ongoing": 0,
+        "retracted": 0,
+    }
+
+
+@pytest.mark.parametrize(("letter", "base"), [("H", "A"), ("M", "B"), ("L", "C"), ("VL", "D")])
+def test_certainties_have_letters(letter: str, base: str) -> None:
+    assert answer("grade", pooled_direction="FAV", certainty=letter, trials=[TRIAL])["result"]["base"] == base
+
+
+def test_a_grade_is_for_today_or_the_given_day() -> None:
+    case = {"pooled_direction": "FAV", "certainty": "H", "trials": [TRIAL], "judged_on": "2024-03-31"}
+    assert answer("grade", **case)["result"]["provisional"]
+    assert not answer("grade", **case, as_of="2026-03-31")["result"]["provisional"]
+
+
+def test_all_facts_of_a_case_reach_the_grade() -> None:
+    case = {"pooled_direction": "NULL", "certainty": None, "trials": [TRIAL]}
+    assert answer("grade", **case)["result"]["binding_caps"] == ["step1.4"]
+    assert answer("grade", **case, harm_signal=True)["result"]["letter"] == "X"
+    assert answer("grade", **case, single_judge=True)["result"]["provisional"]
+    assert answer("grade", pooled_direction=None, trials=[])["result"]["binding_caps"] == ["step1.1"]
+
+
+@pytest.mark.parametrize(
+    ("case", "field", "code"),
+    [
+        ({"trials": [TRIAL]}, "pooled_direction", "pooled_direction_missing"),
+        ({"trials": [TRIAL], "pooled_direction": "FAV"}, "certainty", "certainty_missing"),
+        ({"trials": [TRIAL], "certainty": "high"}, "certainty", "enum"),
+        ({"trials": [TRIAL | {"n": -1}]}, "trials.0.n", "greater_than_equal"),
+        ({"trials": [TRIAL | {"n": 1.5}]}, "trials.0.n", "int_type"),
+        ({"trials": [TRIAL | {"design": "ANIMAL"}]}, "trials.0.design", "enum"),
+        ({"trials": [TRIAL] * 10_000, "pooled_direction": "FAV"}, "trials", "too_many_trials"),
+        ({}, "trials", "missing"),
+    ],
+)
+def test_a_case_that_cannot_be_graded_names_the_field(case: Any, field: str, code: str) -> None:
+    problem = answer("grade", **case)["problem"]
+    assert (problem["field"], problem["code"]) == (field, code)
