@@ -29,7 +29,7 @@ from registry.web.api.specifications import Specifications
 from registry.web.api.trials import ListingLinks, ProductLinks, Trials
 from registry.web.dependencies import Resources
 from registry.web.middleware import Entrance, utc_now
-from registry.web.pages import assets, firms, home, listings, lots, me, products, sessions, trials
+from registry.web.pages import assets, firms, home, listings, lots, me, products, search, sessions, trials
 from registry.web.pages.errors import error_page
 from registry.web.requests import MAX_BODY
 from registry.web.routes import guard
@@ -54,6 +54,7 @@ PAGES: Sequence[ControllerRouterHandler] = (
     assets.asset,
     home.start,
     home.about,
+    search.results,
     products.product,
     products.version,
     lots.look_up,

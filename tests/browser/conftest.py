@@ -14,11 +14,15 @@ import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
 from registry.adapters.passwords import Argon2Passwords
-from registry.services import members
-from schemas.vocab import SubClass
-from tests import builders
+from registry.domain.permissions import SYSTEM
+from registry.services import listings, members, trials
+from registry.tables.database import transaction
+from schemas.trials import LinkEntry
+from schemas.vocab import Directness, SubClass
+from tests import builders, quality
 from tests.conftest import NOW, ROOT, started
 
+GTIN = "4912345678904"
 LOGIN, PASSWORD = "tsu.member", "a long password of a test"
 _FLAGS = (
     "--no-sandbox",
@@ -44,9 +48,16 @@ class Site:
 async def fill(folder: Path) -> tuple[str, str, str]:
     async with started(f"sqlite:///{folder / 'registry.db'}"):
         maker = await builders.firm()
-        product = await builders.product(maker)
+        product = await builders.product(maker, gtin=[{"gtin": GTIN}])
         medicine = await builders.product(maker, SubClass.TM_RX)
         await builders.product(maker, SubClass.WD_RENT, published=False, cautions=None)
+        async with transaction():
+            await listings.record(builders.listing(), actor=SYSTEM, now=NOW)
+            await trials.record(builders.trial(), actor=builders.REVIEWER, now=NOW)
+        near = LinkEntry(trial="T-000001", directness=Directness.P2, reason="同じ成分")
+        await trials.link(product, near, actor=builders.REVIEWER, now=NOW)
+        await quality.specified(maker, product)
+        await quality.released(maker, product)
         passwords = Argon2Passwords()
         assert maker.member.person is not None
         await members.create_account(
