@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from registry.domain.canonical import canonical_bytes
 from registry.domain.documents import read
@@ -15,14 +16,14 @@ from registry.tables.members import Organisation
 from schemas.identifiers import PublicIdKind, public_id
 from schemas.organisations import OrganisationDocument, OrganisationView
 
-__all__ = ["Recorded", "cards", "record", "view"]
+__all__ = ["Recorded", "cards", "key", "record", "view"]
 
 _BY_CODE = Statement("SELECT id, public_id, document FROM organisation WHERE code = {}")
 _UPDATE = Statement(
     "UPDATE organisation SET name = {}, kind = {}, lg_code = {}, postal_code = {}, address = {}, document = {}"
     " WHERE id = {}"
 )
-_BY_ID = Statement("SELECT public_id, document FROM organisation WHERE public_id = {}")
+_BY_ID = Statement("SELECT id, public_id, document FROM organisation WHERE public_id = {}")
 _PAGE = Statement(
     "SELECT public_id, document FROM organisation WHERE public_id > {} ORDER BY public_id LIMIT {}"
 )
@@ -93,6 +94,19 @@ async def view(record_id: str) -> OrganisationView:
     if row is None:
         raise NotFound(record_id)
     return OrganisationView(id=row["public_id"], organisation=read(OrganisationDocument, row["document"]))
+
+
+async def key(record_id: str) -> UUID:
+    """The inner key of an organisation, which a role is given for.
+
+    Raises:
+        NotFound: There is no such organisation.
+    """
+    row = await _BY_ID.first(record_id)
+    if row is None:
+        raise NotFound(record_id)
+    inner: UUID = row["id"]
+    return inner
 
 
 async def cards(
