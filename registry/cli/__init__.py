@@ -11,6 +11,7 @@ _COMMANDS: Final = {
     "account": ("registry.cli.accounts", "account", "Accounts of people."),
     "backup": ("registry.cli.backup", "backup", "Copy the database while the server runs."),
     "calc": ("registry.cli.calc", "calc", "Answer cases with a calculator of the registry's rules."),
+    "demo": ("registry.cli.demo", "demo", "Invent sample data and serve it on this machine."),
     "export-contract": (
         "registry.cli.contract",
         "export_contract",
