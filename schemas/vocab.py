@@ -257,6 +257,31 @@ class Edition(Word):
     FULL = "full", "全項目版", "Full edition"
 
 
+class CertificateState(Word):
+    """States of a certificate (5.6); verification tells the current one first."""
+
+    VALID = "valid", "有効", "Valid"
+    SUPERSEDED = "superseded", "新しい版あり", "Superseded"
+    SUSPENDED = "suspended", "効力停止中", "Suspended"
+    REVOKED = "revoked", "取消し", "Revoked"
+    EXPIRED = "expired", "期限切れ", "Expired"
+
+
+class AttachmentType(Word):
+    """Types of file that are taken, by their registered media types."""
+
+    PDF = "application/pdf", "PDF", "PDF"
+    PNG = "image/png", "PNG画像", "PNG picture"
+    JPEG = "image/jpeg", "JPEG画像", "JPEG picture"
+
+
+class AttachmentPurpose(Word):
+    """What a file is sent for."""
+
+    LABEL_IMAGE = "label_image", "表示ラベルの画像", "Picture of the label"
+    DOCUMENT = "document", "資料（非公開）", "Document (not public)"
+
+
 class Severity(Word):
     """What a finding does: must blocks, warn needs a reason, info is shown."""
 

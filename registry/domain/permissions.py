@@ -34,7 +34,13 @@ _READ_ALL = _READ_PUBLIC | {
     "log:read",
     "certificate:read_full",
 }
-_REVIEW = _READ_ALL | {"trial:write", "link:write", "certificate:issue"}
+_REVIEW = _READ_ALL | {
+    "trial:write",
+    "link:write",
+    "certificate:issue",
+    "certificate:preview",
+    "attachment:read_any",
+}
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.PUBLIC: _READ_PUBLIC,
@@ -50,14 +56,14 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "lot:write",
         "result:write",
         "certificate:read_full",
+        "certificate:preview",
         "attachment:create",
     },
     Role.MEMBER_LAB: _READ_PUBLIC | {"result:write", "attachment:create"},
     Role.TRIAL_SITE: _READ_PUBLIC | {"trial:write", "attachment:create"},
-    Role.REVIEWER: _READ_ALL | {"trial:write", "link:write", "certificate:issue"},
-    Role.CHIEF_REVIEWER: _READ_ALL
-    | {"trial:write", "link:write", "certificate:issue", "product:withdraw", "product:withdraw_any"},
-    Role.AUDITOR: _READ_ALL,
+    Role.REVIEWER: _REVIEW,
+    Role.CHIEF_REVIEWER: _REVIEW | {"product:withdraw", "product:withdraw_any"},
+    Role.AUDITOR: _READ_ALL | {"attachment:read_any"},
     Role.ADMIN: _READ_PUBLIC | {"account:write", "firm:write"},
     Role.HCP: _READ_PUBLIC | {"efficacy:read_withheld", "certificate:read_full"},
     Role.SYSTEM: _READ_ALL | {"import:run", "trial:write", "account:write", "firm:write"},

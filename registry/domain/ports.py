@@ -7,8 +7,17 @@ from typing import Protocol, runtime_checkable
 from registry.domain.search import SearchDocument
 from schemas.certificates import CertificateSnapshot
 from schemas.search import SearchAnswer, SearchQuery
+from schemas.vocab import AttachmentType
 
-__all__ = ["Changes", "Passwords", "PdfRenderer", "SearchHealth", "SearchIndex", "SearchSource"]
+__all__ = [
+    "Changes",
+    "FileInspector",
+    "Passwords",
+    "PdfRenderer",
+    "SearchHealth",
+    "SearchIndex",
+    "SearchSource",
+]
 
 
 @runtime_checkable
@@ -40,6 +49,19 @@ class PdfRenderer(Protocol):
             GlyphsMissing: The text holds characters that the pinned fonts cannot draw.
             RendererUnavailable: Fonts or libraries of the machine are missing.
             RenderFailed: The document could not be made for another reason.
+        """
+        ...
+
+
+@runtime_checkable
+class FileInspector(Protocol):
+    """Says what a file is by reading it whole, without blocking the event loop."""
+
+    async def inspect(self, content: bytes) -> AttachmentType:
+        """Return the type of a whole and readable PDF, PNG or JPEG.
+
+        Raises:
+            Invalid: It is another file, damaged, protected, or too large a picture.
         """
         ...
 

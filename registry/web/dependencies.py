@@ -7,7 +7,7 @@ from typing import Any
 
 from litestar import Request
 
-from registry.domain.ports import Passwords, SearchIndex
+from registry.domain.ports import FileInspector, Passwords, PdfRenderer, SearchIndex
 
 __all__ = ["Resources", "resources"]
 
@@ -21,12 +21,16 @@ class Resources:
         base_address: Public base address without a final slash.
         passwords: Hashes passwords.
         search: Finds products and listings.
+        renderer: Prints certificates.
+        files: Says what an uploaded file is.
     """
 
     now: Callable[[], datetime]
     base_address: str
     passwords: Passwords
     search: SearchIndex
+    renderer: PdfRenderer
+    files: FileInspector
 
 
 def resources(request: Request[Any, Any, Any]) -> Resources:

@@ -102,6 +102,8 @@ def _operation(
     if contract.body is not None:
         content = refs[(id(contract.body), "validation"), "validation"]
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": content}}}
+    elif contract.upload:
+        operation["requestBody"] = {"required": True, "content": {kind: {} for kind in contract.upload}}
     return operation
 
 

@@ -24,6 +24,7 @@ class Route:
         query: Model of the query parameters; None when there are none.
         body: Adapter of the JSON body; None when there is none.
         answer: Adapter of the JSON answer; None when the answer is not JSON.
+        upload: Media types of a body that is a file; empty when there is none.
         media_type: Of the answer.
         status: Of success.
         if_match: Whether the If-Match header is required.
@@ -35,6 +36,7 @@ class Route:
     query: type[Contract] | None = None
     body: TypeAdapter[Any] | None = None
     answer: TypeAdapter[Any] | None = None
+    upload: tuple[str, ...] = ()
     media_type: str = "application/json"
     status: int = 200
     if_match: bool = False
