@@ -38,15 +38,17 @@ VALID_YEARS = 2
 
 @dataclass(frozen=True, slots=True)
 class Visible:
-    """What the public may read of a product's trials, as decided for each by a person (1.4).
+    """What the public may read of a product's claims and trials (1.4).
 
     Attributes:
         trials: Ids of trials of which more than registration and status may be read.
         outcomes: Ids of outcomes whose results and grades may be read.
+        claims: Exact texts of claims that may be read.
     """
 
     trials: frozenset[str] = frozenset()
     outcomes: frozenset[str] = frozenset()
+    claims: frozenset[str] = frozenset()
 
 
 def valid_until(issued_on: date) -> date:
@@ -98,9 +100,10 @@ def count_interests(trials: Iterable[CertifiedTrial]) -> Interests:
 def public_edition(full: CertificateSnapshot, visible: Visible) -> CertificateSnapshot:
     """The edition that everybody may read, with the same number.
 
-    Left out are the facts of trials and the results and grades of outcomes that are not ``visible``, the
-    rules that fired when grading unless every grade is shown, the place of a trial among the six counts when
-    a primary result of it is left out (a retraction stays), and test results of lots never released.
+    Left out are the claims, the facts of trials and the results and grades of outcomes that are not
+    ``visible``, the rules that fired when grading unless every grade is shown, the place of a trial among the
+    six counts when a primary result of it is left out (a retraction stays), and test results of lots never
+    released.
 
     Raises:
         ValueError: The given edition is not the full one.
@@ -110,6 +113,7 @@ def public_edition(full: CertificateSnapshot, visible: Visible) -> CertificateSn
     trials = in_print_order(_public_trial(trial, visible) for trial in full.trials)
     outcomes = tuple(outcome for outcome in full.outcomes if outcome.outcome_id in visible.outcomes)
     all_graded = len(outcomes) == len(full.outcomes)
+    claims = tuple(claim for claim in full.claims if claim.text in visible.claims)
     quality = _public_quality(full.quality)
     withheld = any(trial.facts is None or trial.facts.withheld_results for trial in trials)
     tested_by = {
@@ -119,6 +123,8 @@ def public_edition(full: CertificateSnapshot, visible: Visible) -> CertificateSn
     public = full.model_copy(
         update={
             "edition": Edition.PUBLIC,
+            "claims": claims,
+            "claims_absent": None if len(claims) == len(full.claims) else Absence.WITHHELD,
             "trials": trials,
             "counts": count_trials(trials, Absence.WITHHELD if withheld else Absence.NOT_ASSESSED),
             "interests": count_interests(trials),

@@ -167,6 +167,9 @@ class CertificateSnapshot(Document):
     firm: CertifiedFirm
     sites: tuple[CertifiedSite, ...]
     claims: tuple[CertifiedClaim, ...]
+    claims_absent: Absence | None = Field(
+        default=None, description="Why a claim is not shown; null if all are."
+    )
     outcomes: tuple[GradedOutcome, ...]
     outcomes_absent: Absence | None = Field(description="Why no outcome, or not every outcome, is shown.")
     counts: TrialCounts

@@ -16,7 +16,9 @@ from tests.certificate_examples import snapshot, trial
 
 FULL = snapshot()
 EVERYTHING = certificates.Visible(
-    trials=frozenset(one.trial_id for one in FULL.trials), outcomes=frozenset({"O-1"})
+    trials=frozenset(one.trial_id for one in FULL.trials),
+    outcomes=frozenset({"O-1"}),
+    claims=frozenset(claim.text for claim in FULL.claims),
 )
 
 
@@ -74,6 +76,14 @@ def test_counts_that_do_not_add_up_are_refused() -> None:
     counts = FULL.counts.model_dump()
     with pytest.raises(ValidationError, match="add up"):
         type(FULL.counts)(**{**counts, "total": counts["total"] + 1})
+
+
+def test_a_claim_that_is_not_visible_is_left_out_and_said_to_be_withheld() -> None:
+    shown = certificates.public_edition(FULL, EVERYTHING)
+    assert (shown.claims, shown.claims_absent) == (FULL.claims, None)
+    public = certificates.public_edition(FULL, certificates.Visible())
+    assert (public.claims, public.claims_absent) == ((), Absence.WITHHELD)
+    assert FULL.claims[0].text not in _json(public)
 
 
 def test_independence_is_counted_over_the_shown_trials() -> None:

@@ -134,6 +134,13 @@ def test_counts_that_are_withheld_are_not_printed_as_zeros() -> None:
     assert "公開対象外の試験 12 件" in text
 
 
+def test_claims_that_are_withheld_are_not_printed_as_no_claim() -> None:
+    text = words(page(certificates.public_edition(snapshot(trial_count=0), certificates.Visible())))
+    assert "示していない表示・効能: 公開対象外。" in text
+    assert "No claim is made" not in text
+    assert "No claim is made" in words(page(snapshot(trial_count=0, claims=())))
+
+
 def test_results_withheld_from_a_shown_trial_are_counted() -> None:
     full = snapshot(trial_count=1)
     public = certificates.public_edition(

@@ -1,0 +1,56 @@
+"""What a certificate prints of a registration: exact words, their legal basis, and numbers with labels."""
+
+import pytest
+
+from registry.domain.product_labels import claims_of, identifiers_of, sites_of
+from schemas.vocab import SubClass
+from tests import builders
+
+FIRM = builders.corporate_no(1)
+
+
+@pytest.mark.parametrize(
+    ("subclass", "text", "basis", "reference"),
+    [
+        (SubClass.HF_FFC, "血圧を下げる機能", "届出表示", "I10"),
+        (SubClass.HF_FOSHU, "おなかの調子", "許可表示", "1234"),
+        (SubClass.TM_OTC, "感冒の初期", "承認された効能・効果", "22800AMX00696000"),
+    ],
+)
+def test_the_approved_text_stands_in_its_words_with_its_number(
+    subclass: SubClass, text: str, basis: str, reference: str
+) -> None:
+    (claim,) = claims_of(builders.draft(subclass, firm=FIRM), subclass)
+    assert text in claim.text
+    assert claim.basis.ja.startswith(basis)
+    assert claim.reference == reference
+
+
+@pytest.mark.parametrize("subclass", [SubClass.HF_FNFC, SubClass.HF_OTHER, SubClass.WD_NONE])
+def test_a_product_without_approved_text_has_the_statements_of_its_label_only(subclass: SubClass) -> None:
+    assert claims_of(builders.draft(subclass, firm=FIRM), subclass) == ()
+    stated = {"text": "すっきりした味", "claim_type": "taste", "legal_basis": "食品表示基準"}
+    (claim,) = claims_of(builders.draft(subclass, firm=FIRM, claims=[stated]), subclass)
+    assert (claim.text, claim.basis.ja, claim.reference) == ("すっきりした味", "味・風味", "食品表示基準")
+
+
+def test_a_device_states_its_intended_use() -> None:
+    draft = builders.draft(SubClass.WD_RENT, firm=FIRM, intended_use="歩行の支持に用いる。")
+    (claim,) = claims_of(draft, SubClass.WD_RENT)
+    assert (claim.text, claim.basis.en) == ("歩行の支持に用いる。", "Intended use")
+
+
+@pytest.mark.parametrize("subclass", SubClass)
+def test_every_number_has_a_label_in_both_languages(subclass: SubClass) -> None:
+    draft = builders.draft(subclass, firm=FIRM, gtin=[{"gtin": "4901234567894"}])
+    found = identifiers_of(draft)
+    assert [one.value for one in found if one.scheme == "gtin"] == ["4901234567894"]
+    assert all(one.label.ja and one.label.en for one in found)
+
+
+def test_sites_show_the_certificates_the_firm_entered() -> None:
+    held = {"type": "FFC-GMP", "number": "G-1", "valid_to": "2027-09-30"}
+    site = {"name": "津工場", "lg_code": "242012", "gmp_certificates": [held]}
+    (printed,) = sites_of(builders.draft(firm=FIRM, manufacturer_sites=[site]))
+    assert (printed.name, printed.municipality) == ("津工場", "市区町村コード 242012")
+    assert [(g.number, str(g.valid_to)) for g in printed.gmp] == [("G-1", "2027-09-30")]
