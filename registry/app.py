@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 
 import msgspec
@@ -11,14 +11,18 @@ from litestar import Litestar, Router
 from litestar.types import ControllerRouterHandler
 
 from registry.adapters.engine import Database, open_database
+from registry.adapters.files import ContentInspector
 from registry.adapters.passwords import Argon2Passwords
+from registry.adapters.pdf import WorkerPdfRenderer
 from registry.adapters.search_index import TantivyIndex
 from registry.services import installation
 from registry.services.search import DatabaseSource
 from registry.settings import Settings
 from registry.tables import ALL, database, migrations
 from registry.web import errors, health, openapi
+from registry.web.api.attachments import Attachments
 from registry.web.api.calc import Calculators
+from registry.web.api.certificates import Certificates, ProductCertificates
 from registry.web.api.firms import Firms
 from registry.web.api.listings import Listings
 from registry.web.api.lots import Lots
@@ -48,6 +52,9 @@ API: Sequence[ControllerRouterHandler] = (
     Specifications,
     Lots,
     Search,
+    ProductCertificates,
+    Certificates,
+    Attachments,
 )
 """The controllers under ``/api/v1``."""
 PAGES: Sequence[ControllerRouterHandler] = (
@@ -109,25 +116,16 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        own = engine is None
-        opened = open_database(settings.database_url) if engine is None else engine
-        if own:
-            await opened.start()
-        database.bind(opened, ALL)
-        if not await migrations.pending():
-            await installation.ensure(settings.base_address, now=now())
-        passwords = Argon2Passwords()
-        search_index = TantivyIndex(DatabaseSource(), settings.data_dir / "search")
-        app.state.resources = resources or Resources(
-            now=now, base_address=settings.base_address, passwords=passwords, search=search_index
-        )
-        try:
+        async with AsyncExitStack() as closing:
+            opened = open_database(settings.database_url) if engine is None else engine
+            if engine is None:
+                await opened.start()
+                closing.push_async_callback(opened.close)
+            database.bind(opened, ALL)
+            if not await migrations.pending():  # else /readyz says what is to be done first
+                await installation.ensure(settings.base_address, now=now())
+            app.state.resources = resources or _resources(settings, closing, now)
             yield
-        finally:
-            passwords.close()
-            await search_index.close()
-            if own:
-                await opened.close()
 
     api = Router("/api/v1", route_handlers=API, guards=[guard])
     app = Litestar(
@@ -141,6 +139,26 @@ def create_app(
     )
     app.state.error_page = error_page
     return app
+
+
+def _resources(settings: Settings, closing: AsyncExitStack, now: Callable[[], datetime]) -> Resources:
+    """The real collaborators, closed with the application."""
+    passwords, files = Argon2Passwords(), ContentInspector()
+    closing.callback(passwords.close)
+    closing.callback(files.close)
+    search_index = TantivyIndex(DatabaseSource(), settings.data_dir / "search")
+    closing.push_async_callback(search_index.close)
+    # Its workers start with the first certificate: a site whose machine lacks fonts starts all the same.
+    printer = WorkerPdfRenderer(workers=settings.render_workers, timeout=settings.render_seconds)
+    closing.push_async_callback(printer.close)
+    return Resources(
+        now=now,
+        base_address=settings.base_address,
+        passwords=passwords,
+        search=search_index,
+        renderer=printer,
+        files=files,
+    )
 
 
 def server() -> Entrance:

@@ -6,6 +6,8 @@ import sys
 import time
 
 from registry.adapters.pdf.worker import Work
+from registry.domain.errors import RendererUnavailable
+from schemas.base import Bilingual
 from schemas.certificates import CertificateSnapshot
 
 
@@ -59,3 +61,8 @@ def printing_the_name() -> Work:
 
     printer = Printer("")
     return lambda document: printer.to_pdf(_name(document))
+
+
+def without_fonts() -> Work:
+    """Is on a machine that lacks a font."""
+    raise RendererUnavailable(Bilingual(ja="書体 Noto がありません。", en="The font Noto is missing."))

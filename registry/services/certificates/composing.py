@@ -1,0 +1,156 @@
+"""The full snapshot of a certificate, composed from what is on record, and what the public may read of it.
+
+Nothing is invented: what no part of the registry has recorded is null or empty and is printed as "not recorded".
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from registry.domain import certificates, product_labels, trial_facts
+from registry.domain.certificates import Visible
+from registry.domain.permissions import ANONYMOUS, SYSTEM
+from registry.services import products, trials
+from schemas.base import Bilingual
+from schemas.certificates import (
+    CertificateSnapshot,
+    CertifiedFirm,
+    CertifiedProduct,
+    CertifiedTrial,
+    Issuer,
+)
+from schemas.products import ProductView
+from schemas.vocab import Absence, Directness, Edition
+
+__all__ = ["Composed", "specimen"]
+
+_ISSUER = Bilingual(
+    ja="みえメディカルバレー 製品エビデンス登録簿", en="Mie Medical Valley Product Evidence Registry"
+)
+_CHECKED = (
+    Bilingual(
+        ja="この区分の公開に必要な項目がすべて入力されていること",
+        en="That every field this sub-class requires for publication is filled in",
+    ),
+    Bilingual(
+        ja="識別子の形式と、検査数字のある識別子ではその検査数字",
+        en="The form of the identifiers, and the check digit of those that have one",
+    ),
+)
+_NOT_CHECKED = (
+    Bilingual(
+        ja="審査者による審査（この見本は審査前に発行されています）",
+        en="No reviewer has reviewed the product: this specimen was issued before any review",
+    ),
+    Bilingual(
+        ja="表示・効能の文言と、届出・許可・承認の原本との一致",
+        en="That the wording of the claims agrees with the original notification, permission or approval",
+    ),
+    Bilingual(
+        ja="製造所の実態と、GMP等の証明書の原本",
+        en="The manufacturing sites, and the originals of their GMP and other certificates",
+    ),
+    Bilingual(
+        ja="試験の結果、偏りのリスク、利益相反、論文とその撤回の有無",
+        en="Results, risk of bias and interests of the trials, their papers, and whether any was retracted",
+    ),
+    Bilingual(
+        ja="ここに収載したもの以外に関連する試験がないこと",
+        en="That there are no related trials beside those listed here",
+    ),
+    Bilingual(ja="健康被害の報告と自主回収", en="Reports of harm to health, and recalls"),
+)
+_QUALITY_NOT_CHECKED = Bilingual(
+    ja="規格とロットの試験成績", en="The specification and the test results of the lots"
+)
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A full snapshot, and what of it the public may read."""
+
+    full: CertificateSnapshot
+    visible: Visible
+
+
+async def specimen(
+    product_id: str, number: str, *, version: int, base_address: str, issued_on: date
+) -> Composed:
+    """Compose the specimen of a published product, inside the open transaction.
+
+    Args:
+        product_id: The product.
+        number: Number of the certificate.
+        version: How many certificates the product has had, this one included.
+        base_address: Public base address without a final slash.
+        issued_on: Day of issue in Asia/Tokyo.
+
+    Raises:
+        NotFound: There is no such product, or it was never published.
+    """
+    seen = await products.view(product_id, actor=SYSTEM)
+    public = await products.view(product_id, actor=ANONYMOUS)
+    subclass = seen.product.subclass
+    claims = product_labels.claims_of(seen.product, subclass)
+    shown, readable = await _trials(seen, today=issued_on)
+    full = CertificateSnapshot(
+        number=number,
+        edition=Edition.FULL,
+        version=version,
+        issued_on=issued_on,
+        valid_until=certificates.valid_until(issued_on),
+        specimen=True,
+        issuer=Issuer(name=_ISSUER, base_url=base_address, verification_url=f"{base_address}/v/{number}"),
+        product=CertifiedProduct(
+            product_id=product_id,
+            version=seen.version,
+            subclass=subclass,
+            name_ja=seen.product.name_ja,
+            name_en=seen.product.name_en,
+            identifiers=product_labels.identifiers_of(seen.product),
+        ),
+        firm=CertifiedFirm(
+            name_ja=seen.firm.name_ja,
+            name_en=seen.firm.name_en,
+            corporate_no=seen.firm.corporate_no,
+            address=seen.firm.address,
+        ),
+        sites=product_labels.sites_of(seen.product),
+        claims=claims,
+        outcomes=(),
+        outcomes_absent=Absence.NOT_ASSESSED,
+        counts=certificates.count_trials(shown, Absence.NOT_ASSESSED),
+        trials=shown,
+        interests=certificates.count_interests(shown),
+        quality=None,
+        laboratories=(),
+        safety=None,
+        reviews=(),
+        grade_rules=(),
+        rules=(),
+        checked=_CHECKED,
+        not_checked=(*_NOT_CHECKED, _QUALITY_NOT_CHECKED),
+    )
+    texts = frozenset(claim.text for claim in product_labels.claims_of(public.product, subclass))
+    return Composed(full, Visible(trials=readable, claims=texts))
+
+
+async def _trials(product: ProductView, *, today: date) -> tuple[tuple[CertifiedTrial, ...], frozenset[str]]:
+    """All trials linked to the product or to a listing it took over, in print order; ids the public may read."""
+    linked: dict[str, Directness] = {}
+    for record in (product.id, *(listing.id for listing in product.listings)):
+        for found in await trials.linked_to(record, actor=SYSTEM):
+            linked.setdefault(found.trial.id, found.directness)
+    shown, readable = [], set()
+    for trial_id, directness in linked.items():
+        seen = await trials.view(trial_id, actor=SYSTEM)
+        shown.append(
+            CertifiedTrial(
+                trial_id=trial_id,
+                registrations=tuple(identifier.value for identifier in seen.trial.identifiers),
+                status=seen.trial.status,
+                facts=trial_facts.facts_of(seen.trial, directness, today=today),
+            )
+        )
+        if not (await trials.view(trial_id, actor=ANONYMOUS)).withheld:
+            readable.add(trial_id)
+    return certificates.in_print_order(shown), frozenset(readable)

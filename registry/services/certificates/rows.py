@@ -1,0 +1,48 @@
+"""What the parts of this service share: a certificate's row, its state today, and where its editions are."""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from registry.domain.errors import NotFound
+from registry.tables.database import Statement
+from schemas.vocab import CertificateState, Edition
+
+__all__ = ["COLUMNS", "day_of", "edition_record", "find", "state_of"]
+
+COLUMNS = (
+    "SELECT c.id, c.number, c.product_version, c.state, c.public_sha256, c.issued_at, c.expires_on,"
+    " p.id AS product, p.public_id, p.firm FROM certificate c JOIN product p ON p.id = c.product"
+)
+_ONE = Statement(COLUMNS + " WHERE c.number = {}")
+_TOKYO = ZoneInfo("Asia/Tokyo")
+
+
+async def find(number: str) -> dict[str, Any]:
+    """A certificate's row with its product's.
+
+    Raises:
+        NotFound: No certificate has this number.
+    """
+    row = await _ONE.first(number)
+    if row is None:
+        raise NotFound(number)
+    return row
+
+
+def day_of(instant: datetime) -> date:
+    """The calendar day in Asia/Tokyo: days of issue and validity are told there."""
+    return instant.astimezone(_TOKYO).date()
+
+
+def state_of(row: dict[str, Any], *, now: datetime) -> CertificateState:
+    """The state today: a valid certificate expires by its date alone, without anybody acting."""
+    state = CertificateState.of(row["state"])
+    if state is CertificateState.VALID and day_of(now) > row["expires_on"]:
+        return CertificateState.EXPIRED
+    return state
+
+
+def edition_record(number: str, edition: Edition) -> str:
+    """Name of the chain that holds one edition; it has one version, since a certificate is never amended."""
+    return f"{number}/{edition.value}"

@@ -1,0 +1,123 @@
+"""Certificates under ``/api/v1/certificates``, and those of a product under the product."""
+
+from typing import Any
+
+from litestar import Controller, Response, get, post
+from litestar.params import FromPath
+from pydantic import TypeAdapter
+
+from registry.domain.errors import NotFound
+from registry.services import certificates
+from registry.web.dependencies import resources
+from registry.web.requests import Incoming, actor, conditional, query
+from registry.web.routes import Route, takes
+from schemas.base import Contract
+from schemas.certificates import CertificateSnapshot
+from schemas.certificates.records import CertificateRecord
+from schemas.vocab import Edition
+
+__all__ = ["Certificates", "ProductCertificates"]
+
+_RECORD = TypeAdapter(CertificateRecord)
+_RECORDS = TypeAdapter(tuple[CertificateRecord, ...])
+_CACHE = {Edition.PUBLIC: "public, no-cache", Edition.FULL: "private, no-cache"}
+
+
+class _EditionQuery(Contract):
+    edition: Edition = Edition.PUBLIC
+
+
+class ProductCertificates(Controller):
+    """Issue certificates of a product and list them."""
+
+    path = "/products"
+
+    @get(
+        "/{product_id:str}/certificates",
+        **takes(
+            Route(
+                summary="Certificates of a product, the newest first",
+                permission="certificate:read",
+                answer=_RECORDS,
+            )
+        ),
+    )
+    async def list(self, request: Incoming, product_id: FromPath[str]) -> Response[bytes]:
+        """Superseded and expired ones stay listed."""
+        query(request, Contract)
+        found = await certificates.of_product(product_id, now=resources(request).now())
+        return Response(
+            _RECORDS.dump_json(found), media_type="application/json", headers={"Cache-Control": "no-cache"}
+        )
+
+    @post(
+        "/{product_id:str}/certificates",
+        **takes(
+            Route(
+                summary="Issue a specimen certificate",
+                permission="certificate:preview",
+                answer=_RECORD,
+                status=201,
+                errors=(409,),
+            )
+        ),
+    )
+    async def create(self, request: Incoming, product_id: FromPath[str]) -> Response[bytes]:
+        """Both editions are made from what is on record now; earlier valid specimens become superseded."""
+        query(request, Contract)
+        made = await certificates.issue_specimen(
+            product_id,
+            actor=actor(request),
+            base_address=resources(request).base_address,
+            now=resources(request).now(),
+        )
+        return Response(
+            _RECORD.dump_json(made),
+            status_code=201,
+            media_type="application/json",
+            headers={"Location": f"/api/v1/certificates/{made.number}", "Cache-Control": "no-cache"},
+        )
+
+
+class Certificates(Controller):
+    """Check a certificate, and take its record or its print."""
+
+    path = "/certificates"
+
+    @get(
+        "/{document:str}",
+        **takes(
+            Route(
+                summary="NUMBER: today's state; NUMBER.json: an edition as issued; NUMBER.pdf: its print",
+                permission="certificate:read",
+                query=_EditionQuery,
+                answer=TypeAdapter(CertificateRecord | CertificateSnapshot),
+                errors=(503,),
+            )
+        ),
+    )
+    async def show(self, request: Incoming, document: FromPath[str]) -> Response[Any]:
+        """Editions never change; the header ``Certificate-State`` says how the certificate stands today."""
+        number, _, form = document.partition(".")
+        outside = resources(request)
+        if not form:
+            query(request, Contract)
+            told = await certificates.record(number, now=outside.now())
+            return Response(
+                _RECORD.dump_json(told), media_type="application/json", headers={"Cache-Control": "no-cache"}
+            )
+        edition, reader = query(request, _EditionQuery).edition, actor(request)
+        match form:
+            case "json":
+                found = await certificates.view(number, edition=edition, actor=reader, now=outside.now())
+            case "pdf":
+                found = await certificates.pdf(
+                    number, edition=edition, actor=reader, renderer=outside.renderer, now=outside.now()
+                )
+            case _:
+                raise NotFound(document)
+        media_type = f"application/{form}"
+        answer = conditional(request, found.body, found.sha256, media_type=media_type, cache=_CACHE[edition])
+        answer.headers["Certificate-State"] = found.state.value
+        answer.headers["Content-Disposition"] = f'inline; filename="{number}-{edition.value}.{form}"'
+        return answer
