@@ -45,7 +45,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 
 bench: ## Run the benchmarks and print their tables
 	@.ci/setup test
-	@$(BIN)/pytest -m benchmark -s tests/benchmarks
+	@$(BIN)/pytest -m benchmark -s tests/benchmarks/bench_*.py
 
 clean: ## Remove everything that was made here: environment, caches, sample data
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist var \
