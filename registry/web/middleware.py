@@ -13,6 +13,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from registry.domain.permissions import ANONYMOUS, Actor
 from registry.services import members
+from registry.web import edge
 
 __all__ = ["Entrance", "session_cookie", "utc_now"]
 
@@ -85,8 +86,15 @@ class Entrance:
             await send(message)
 
         try:
-            await self._identify(values)
-            await self.app(scope, receive, sent)
+            ready = await edge.answer(values)
+            if ready is not None:
+                start: Any = {"type": "http.response.start", "status": 200, "headers": ready[0]}
+                await sent(start)
+                body: Any = {"type": "http.response.body", "body": ready[1], "more_body": False}
+                await sent(body)
+            else:
+                await self._identify(values)
+                await self.app(scope, receive, sent)
         finally:
             if self.log_requests:
                 _log.info(
