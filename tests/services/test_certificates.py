@@ -17,7 +17,7 @@ from schemas.certificates.records import CertificateRecord
 from schemas.identifiers import Scheme, check
 from schemas.trials import LinkEntry
 from schemas.vocab import CertificateState, Directness, Edition, SubClass
-from tests import builders
+from tests import builders, quality
 from tests.conftest import NOW
 
 BASE = "https://registry.example.jp"
@@ -167,6 +167,20 @@ async def test_trials_of_a_listing_that_the_product_took_over_are_among_them(db:
     await listings.take_over("G-000001", product, actor=maker.member, now=NOW)
     seen = await edition((await issue(product)).number)
     assert [one.trial_id for one in seen.trials] == [trial]
+
+
+async def test_quality_is_that_of_the_last_twelve_months_and_names_its_laboratories(db: Database) -> None:
+    maker = await builders.firm()
+    product = await builders.product(maker)
+    assert (await edition((await issue(product)).number)).quality is None
+    await quality.specified(maker, product)
+    await quality.released(maker, product)
+    seen = await edition((await issue(product)).number)
+    assert seen.quality is not None
+    assert (seen.quality.lots_tested, seen.quality.lots_passed, seen.quality.lots_failed) == (1, 1, 0)
+    assert [lot.lot for lot in seen.quality.lots] == ["24A001"]
+    named = {r.laboratory_id for lot in seen.quality.lots for r in lot.results or () if r.laboratory_id}
+    assert {laboratory.laboratory_id for laboratory in seen.laboratories} == named
 
 
 async def test_what_nobody_recorded_or_checked_is_said(db: Database) -> None:

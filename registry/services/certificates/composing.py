@@ -4,17 +4,21 @@ Nothing is invented: what no part of the registry has recorded is null or empty 
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from registry.domain import certificates, product_labels, trial_facts
+from registry.domain.calendar import tokyo_day
 from registry.domain.certificates import Visible
 from registry.domain.permissions import ANONYMOUS, SYSTEM
-from registry.services import products, trials
+from registry.services import lots, products, trials
+from registry.tables.database import Statement
 from schemas.base import Bilingual
 from schemas.certificates import (
     CertificateSnapshot,
     CertifiedFirm,
+    CertifiedLaboratory,
     CertifiedProduct,
+    CertifiedQuality,
     CertifiedTrial,
     Issuer,
 )
@@ -23,6 +27,7 @@ from schemas.vocab import Absence, Directness, Edition
 
 __all__ = ["Composed", "specimen"]
 
+_ORGANISATION = Statement("SELECT name FROM organisation WHERE public_id = {}")
 _ISSUER = Bilingual(
     ja="みえメディカルバレー 製品エビデンス登録簿", en="Mie Medical Valley Product Evidence Registry"
 )
@@ -60,7 +65,8 @@ _NOT_CHECKED = (
     Bilingual(ja="健康被害の報告と自主回収", en="Reports of harm to health, and recalls"),
 )
 _QUALITY_NOT_CHECKED = Bilingual(
-    ja="規格とロットの試験成績", en="The specification and the test results of the lots"
+    ja="規格とロットの試験成績の原本、試験所の認定",
+    en="The originals of the specification and of the lots' test results, and the laboratories' accreditation",
 )
 
 
@@ -73,7 +79,7 @@ class Composed:
 
 
 async def specimen(
-    product_id: str, number: str, *, version: int, base_address: str, issued_on: date
+    product_id: str, number: str, *, version: int, base_address: str, now: datetime
 ) -> Composed:
     """Compose the specimen of a published product, inside the open transaction.
 
@@ -82,7 +88,7 @@ async def specimen(
         number: Number of the certificate.
         version: How many certificates the product has had, this one included.
         base_address: Public base address without a final slash.
-        issued_on: Day of issue in Asia/Tokyo.
+        now: The instant of issue, aware UTC; the day of issue is that in Asia/Tokyo.
 
     Raises:
         NotFound: There is no such product, or it was never published.
@@ -91,7 +97,9 @@ async def specimen(
     public = await products.view(product_id, actor=ANONYMOUS)
     subclass = seen.product.subclass
     claims = product_labels.claims_of(seen.product, subclass)
+    issued_on = tokyo_day(now)
     shown, readable = await _trials(seen, today=issued_on)
+    quality = await _quality(product_id, now=now)
     full = CertificateSnapshot(
         number=number,
         edition=Edition.FULL,
@@ -121,8 +129,8 @@ async def specimen(
         counts=certificates.count_trials(shown, Absence.NOT_ASSESSED),
         trials=shown,
         interests=certificates.count_interests(shown),
-        quality=None,
-        laboratories=(),
+        quality=quality,
+        laboratories=await _laboratories(quality),
         safety=None,
         reviews=(),
         grade_rules=(),
@@ -154,3 +162,26 @@ async def _trials(product: ProductView, *, today: date) -> tuple[tuple[Certified
         if not (await trials.view(trial_id, actor=ANONYMOUS)).withheld:
             readable.add(trial_id)
     return certificates.in_print_order(shown), frozenset(readable)
+
+
+async def _quality(product_id: str, *, now: datetime) -> CertifiedQuality | None:
+    """The quality section; None, "not recorded", where there is neither a specification nor a tested lot."""
+    found = await lots.quality_summary(product_id, now=now)
+    return found if found.lots or found.specification_version is not None else None
+
+
+async def _laboratories(quality: CertifiedQuality | None) -> tuple[CertifiedLaboratory, ...]:
+    """The laboratories of the results; one that is no organisation of the network is known by its name only."""
+    made = quality.lots if quality else ()
+    named = {result.laboratory_id for lot in made for result in lot.results or () if result.laboratory_id}
+    return tuple(
+        [
+            CertifiedLaboratory(laboratory_id=one, name=await _laboratory_name(one), accreditations=())
+            for one in sorted(named)
+        ]
+    )
+
+
+async def _laboratory_name(laboratory: str) -> str:
+    row = await _ORGANISATION.first(laboratory)
+    return laboratory if row is None else str(row["name"])

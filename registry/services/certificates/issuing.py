@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from registry.domain import certificates
+from registry.domain.calendar import tokyo_day
 from registry.domain.certificate_numbers import certificate_number
 from registry.domain.errors import Conflict, NotFound
 from registry.domain.permissions import Actor, require
 from registry.services import log, versions
 from registry.services.certificates import composing
 from registry.services.certificates.reading import of_row
-from registry.services.certificates.rows import COLUMNS, day_of, edition_record, find
+from registry.services.certificates.rows import COLUMNS, edition_record, find
 from registry.services.log import Facts
 from registry.tables.certificates import Certificate
 from registry.tables.columns import uuid7
@@ -64,7 +65,7 @@ async def issue_specimen(
         earlier = await _EARLIER.rows(product["id"])
         number = await _number(earlier, version, now=now)
         composed = await composing.specimen(
-            product_id, number, version=version, base_address=base_address, issued_on=day_of(now)
+            product_id, number, version=version, base_address=base_address, now=now
         )
         role = actor.role_for(permission)
         await _supersede(earlier, number, actor=actor, role=role, now=now)
@@ -76,7 +77,7 @@ async def _number(earlier: list[dict[str, Any]], version: int, *, now: datetime)
     if earlier:
         _, _, year, serial, *_ = str(earlier[0]["number"]).split("-")
         return certificate_number(None, year=int(year), serial=int(serial), version=version)
-    year_now = day_of(now).year
+    year_now = tokyo_day(now).year
     serial_now = await log.next_number(f"certificate/XX-{year_now}")
     return certificate_number(None, year=year_now, serial=serial_now, version=version)
 

@@ -1,21 +1,20 @@
 """What the parts of this service share: a certificate's row, its state today, and where its editions are."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from registry.domain.calendar import tokyo_day
 from registry.domain.errors import NotFound
 from registry.tables.database import Statement
 from schemas.vocab import CertificateState, Edition
 
-__all__ = ["COLUMNS", "day_of", "edition_record", "find", "state_of"]
+__all__ = ["COLUMNS", "edition_record", "find", "state_of"]
 
 COLUMNS = (
     "SELECT c.id, c.number, c.product_version, c.state, c.public_sha256, c.issued_at, c.expires_on,"
     " p.id AS product, p.public_id, p.firm FROM certificate c JOIN product p ON p.id = c.product"
 )
 _ONE = Statement(COLUMNS + " WHERE c.number = {}")
-_TOKYO = ZoneInfo("Asia/Tokyo")
 
 
 async def find(number: str) -> dict[str, Any]:
@@ -30,15 +29,10 @@ async def find(number: str) -> dict[str, Any]:
     return row
 
 
-def day_of(instant: datetime) -> date:
-    """The calendar day in Asia/Tokyo: days of issue and validity are told there."""
-    return instant.astimezone(_TOKYO).date()
-
-
 def state_of(row: dict[str, Any], *, now: datetime) -> CertificateState:
     """The state today: a valid certificate expires by its date alone, without anybody acting."""
     state = CertificateState.of(row["state"])
-    if state is CertificateState.VALID and day_of(now) > row["expires_on"]:
+    if state is CertificateState.VALID and tokyo_day(now) > row["expires_on"]:
         return CertificateState.EXPIRED
     return state
 
