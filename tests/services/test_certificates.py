@@ -10,7 +10,7 @@ from registry.adapters.engine import Database
 from registry.domain import canonical
 from registry.domain.errors import Conflict, Forbidden, NotFound, NotSignedIn, RenderFailed
 from registry.domain.permissions import ANONYMOUS, SYSTEM, Actor
-from registry.services import certificates, listings, products, trials
+from registry.services import certificates, listings, lots, products, trials
 from schemas.base import Bilingual
 from schemas.certificates import CertificateSnapshot
 from schemas.certificates.records import CertificateRecord
@@ -174,13 +174,15 @@ async def test_quality_is_that_of_the_last_twelve_months_and_names_its_laborator
     product = await builders.product(maker)
     assert (await edition((await issue(product)).number)).quality is None
     await quality.specified(maker, product)
-    await quality.released(maker, product)
+    await quality.lot(maker, product)
+    tested = quality.results(*({**row, "laboratory": "中勢分析センター"} for row in quality.GOOD))
+    await lots.enter_results(product, "24A001", tested, actor=maker.member, now=NOW)
+    await lots.release(product, "24A001", actor=maker.member, now=NOW)
     seen = await edition((await issue(product)).number)
     assert seen.quality is not None
     assert (seen.quality.lots_tested, seen.quality.lots_passed, seen.quality.lots_failed) == (1, 1, 0)
     assert [lot.lot for lot in seen.quality.lots] == ["24A001"]
-    named = {r.laboratory_id for lot in seen.quality.lots for r in lot.results or () if r.laboratory_id}
-    assert {laboratory.laboratory_id for laboratory in seen.laboratories} == named
+    assert [(one.laboratory_id, one.name) for one in seen.laboratories] == [("中勢分析センター",) * 2]
 
 
 async def test_what_nobody_recorded_or_checked_is_said(db: Database) -> None:
