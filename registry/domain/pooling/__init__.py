@@ -70,9 +70,10 @@ def pool(
     """
     _check(yi, vi)
     between(level, 0.5, 0.9999, "level")
-    # Powers of two move the numbers near 1 without rounding, so no unit is too small or too large.
-    origin = min(yi)
-    exponent = math.frexp(max(max(yi) - origin, math.sqrt(max(vi))))[1]
+    # Seen from the heaviest trial the weighted mean loses no digits; powers of two move all numbers near 1 without
+    # rounding, so no unit is too small or too large.
+    origin = min(zip(vi, yi, strict=True))[1]
+    exponent = math.frexp(max(max(yi) - min(yi), math.sqrt(max(vi))))[1]
     body = Body([math.ldexp(y - origin, -exponent) for y in yi], [math.ldexp(v, -2 * exponent) for v in vi])
     if max(1.0, *body.v) > _WIDEST * min(body.v):
         raise Invalid.field(
@@ -93,7 +94,7 @@ def pool(
             "ci_upper": centre + half,
         }
 
-    common, common_total, common_mean = body.weights(0.0)
+    _, common_total, common_mean = body.weights(0.0)
     common_se = math.sqrt(1 / common_total)
     fixed = CommonEffect(**line(common_mean, common_se, normal * common_se))
     if k == 1:
@@ -118,7 +119,7 @@ def pool(
     factor, quantile = _interval(body.squares(found.tau2) / df, ci_method, level, df)
     se = math.sqrt(factor / total)
     q = body.squares(0.0)
-    typical = df * common_total / (common_total**2 - math.fsum(w * w for w in common))
+    typical = df / body.shrinkage(0.0)
     notes = [_NO_WIDTH] if se == 0 else []
     pi_lower = pi_upper = None
     if tau2_method is HeterogeneityMethod.FE:

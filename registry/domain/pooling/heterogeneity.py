@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import mul
 from typing import Final
 
 from registry.domain.errors import RegistryError
@@ -43,7 +44,7 @@ class NotConverged(RegistryError):
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Estimates ``y`` and their variances ``v``, at least two of each."""
+    """Estimates ``y`` and their variances ``v``; most precise with the heaviest trial near 0."""
 
     y: Sequence[float]
     v: Sequence[float]
@@ -52,7 +53,7 @@ class Body:
         """Weights 1/(vᵢ+τ²), their sum, and the weighted mean."""
         weights = [1 / (variance + tau2) for variance in self.v]
         total = math.fsum(weights)
-        return weights, total, math.fsum(w * y for w, y in zip(weights, self.y, strict=True)) / total
+        return weights, total, math.fsum(map(mul, weights, self.y)) / total
 
     def squares(self, tau2: float) -> float:
         """Σ wᵢ(yᵢ−μ)²; with τ² = 0 this is Cochran's Q."""
@@ -64,18 +65,29 @@ class Body:
         mean = math.fsum(self.y) / len(self.y)
         return math.fsum((y - mean) ** 2 for y in self.y) / (len(self.y) - 1)
 
+    def shrinkage(self, tau2: float) -> float:
+        """Σw − Σw²/Σw."""
+        weights, total, _ = self.weights(tau2)
+        return _shrinkage(weights, total)
+
     def slope(self, tau2: float) -> float:
         """Twice the derivative of the restricted log-likelihood."""
         weights, total, mean = self.weights(tau2)
-        squared = [w * w for w in weights]
-        spread = math.fsum(w2 * (y - mean) ** 2 for w2, y in zip(squared, self.y, strict=True))
-        return spread - total + math.fsum(squared) / total
+        spread = math.fsum([(w * (y - mean)) ** 2 for w, y in zip(weights, self.y, strict=True)])
+        return spread - _shrinkage(weights, total)
 
     def log_likelihood(self, tau2: float) -> float:
         """Restricted log-likelihood without its constant."""
         total = self.weights(tau2)[1]
         logarithms = math.fsum(math.log(variance + tau2) for variance in self.v)
         return -(logarithms + math.log(total) + self.squares(tau2)) / 2
+
+
+def _shrinkage(weights: Sequence[float], total: float) -> float:
+    """As a sum of positive terms, because one trial may weigh more than all others by far."""
+    heaviest = max(weights)
+    lighter = math.fsum((*weights, -heaviest))
+    return math.fsum([w * (lighter if w == heaviest else total - w) for w in weights]) / total
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +114,7 @@ def estimate_tau2(body: Body, method: HeterogeneityMethod, *, most_steps: int = 
 
 
 def _dersimonian_laird(body: Body) -> float:
-    weights, total, _ = body.weights(0.0)
-    scale = total - math.fsum(w * w for w in weights) / total
-    return max(0.0, (body.squares(0.0) - (len(body.y) - 1)) / scale)
+    return max(0.0, (body.squares(0.0) - (len(body.y) - 1)) / body.shrinkage(0.0))
 
 
 def _paule_mandel(body: Body, most_steps: int) -> float:
@@ -141,7 +151,10 @@ def _root(function: Callable[[float], float], low: float, high: float, most_step
     for _ in range(most_steps):
         middle = (low + high) / 2
         at_middle = function(middle)
-        root = middle + (middle - low) * at_middle / math.sqrt(at_middle * at_middle - at_low * at_high)
+        curved = (
+            math.sqrt(at_middle * at_middle - at_low * at_high) or 1.0
+        )  # 0 only where the middle is a zero
+        root = middle + (middle - low) * at_middle / curved
         if abs(root - previous) <= 1e-13 * root:
             return root
         previous, at_root = root, function(root)
