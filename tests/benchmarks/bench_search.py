@@ -4,7 +4,6 @@
 
     python -m tests.benchmarks.bench_search                  # 10,000 and 200,000 entries, peers in the same run
     python -m tests.benchmarks.bench_search --million        # also 1,000,000, without peers
-    python -m tests.benchmarks.bench_search --freshness      # four processes over one SQLite database
 
 A page is: ranked first 20, exact total, five facets. Latencies are milliseconds at p50/p95/p99 of a stream of 1,000
 questions drawn with a skew from 290 distinct ones; nothing caches answers. The machine matters: read the ratios.
@@ -13,31 +12,24 @@ questions drawn with a skew from 290 distinct ones; nothing caches answers. The 
 import argparse
 import asyncio
 import gc
-import json
-import multiprocessing
-import pickle
 import random
 import resource
 import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 from registry.adapters.search_index import TantivyIndex
 from registry.adapters.search_index.fields import Entry, entry
-from registry.domain.ports import Changes
-from registry.domain.search import SearchDocument, tier, wanted
+from registry.domain.search import tier, wanted
 from schemas.search import SearchAnswer, SearchQuery
 from schemas.vocab import EntryKind
 from tests.benchmarks.search_peers import Bitmaps, InDatabase
-from tests.search_corpus import Corpus, InMemorySource, public_id
+from tests.search_corpus import Corpus, InMemorySource
 
 DISTINCT, STREAM, CHANGES = 290, 1_000, 1_000
-PROCESSES, CHECKS = 4, 1_200
 
 
 def percentiles(seconds: list[float]) -> tuple[float, float, float]:
@@ -215,109 +207,6 @@ async def change(
         )
 
 
-class SqliteSource:
-    """A SearchSource over two tables of an SQLite database in WAL mode."""
-
-    def __init__(self, path: Path) -> None:
-        self.db = sqlite3.connect(path, isolation_level=None)
-        self.db.execute("PRAGMA journal_mode = WAL")
-        self.db.execute("CREATE TABLE IF NOT EXISTS entry (id TEXT PRIMARY KEY, document BLOB)")
-        self.db.execute("CREATE TABLE IF NOT EXISTS log (seq INTEGER PRIMARY KEY, id TEXT)")
-
-    def put(self, document: SearchDocument) -> None:
-        """Change an entry and log it in one transaction."""
-        self.db.execute("BEGIN IMMEDIATE")
-        self.db.execute("REPLACE INTO entry VALUES (?, ?)", (public_id(document), pickle.dumps(document)))
-        self.db.execute("INSERT INTO log (id) VALUES (?)", (public_id(document),))
-        self.db.execute("COMMIT")
-
-    async def identity(self) -> str:
-        return "bench"
-
-    async def head(self) -> int:
-        return int(self.db.execute("SELECT coalesce(max(seq), 0) FROM log").fetchone()[0])
-
-    async def changed(self, *, after: int, upto: int, limit: int) -> Changes:
-        covered = min(upto, after + limit)
-        rows = self.db.execute("SELECT DISTINCT id FROM log WHERE seq > ? AND seq <= ?", (after, covered))
-        return Changes(tuple(name for (name,) in rows), covered)
-
-    async def all_ids(self, *, size: int) -> AsyncIterator[Sequence[str]]:
-        names = [name for (name,) in self.db.execute("SELECT id FROM entry ORDER BY id")]
-        for start in range(0, len(names), size):
-            yield names[start : start + size]
-
-    async def documents(self, ids: Sequence[str]) -> Sequence[SearchDocument]:
-        rows = self.db.execute(
-            "SELECT document FROM entry WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(ids),)
-        )
-        return [pickle.loads(document) for (document,) in rows]  # noqa: S301 - written by this benchmark
-
-
-def worker(folder: Path, pipe: Connection) -> None:
-    """One server process: answers questions with its own index over the shared database."""
-
-    async def answer() -> None:
-        index = TantivyIndex(SqliteSource(folder / "registry.db"), folder / "index", patience=3600)
-        await index.catch_up()
-        pipe.send(None)
-        while (q := await asyncio.to_thread(pipe.recv)) is not None:
-            before = index.health().mark
-            start = time.perf_counter()
-            found = await index.search(SearchQuery(q=q))
-            elapsed = time.perf_counter() - start
-            pipe.send(({hit.id for hit in found.hits}, elapsed, index.health().mark != before))
-        await index.close()
-
-    asyncio.run(answer())
-
-
-def freshness(size: int) -> None:
-    """Change an entry, ask every process at once, and see whether any answer is old."""
-    corpus = Corpus(seed=5)
-    print(f"\nfreshness: {PROCESSES} processes, one SQLite database, {size:,} entries", flush=True)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        source = SqliteSource(folder / "registry.db")
-        source.db.execute("BEGIN")
-        source.db.executemany(
-            "INSERT INTO entry VALUES (?, ?)",
-            [(public_id(document), pickle.dumps(document)) for document in corpus.documents(size)],
-        )
-        source.db.execute("INSERT INTO log (id) SELECT id FROM entry")
-        source.db.execute("COMMIT")
-        spawn = multiprocessing.get_context("spawn")
-        pipes, processes = [], []
-        for _ in range(PROCESSES):
-            ours, theirs = spawn.Pipe()
-            processes.append(spawn.Process(target=worker, args=(folder, theirs)))
-            processes[-1].start()
-            ours.recv()
-            pipes.append(ours)
-        stale, caught_up, others = 0, [], []
-        for turn in range(CHECKS // PROCESSES):
-            number, word = turn % 50 + 1, f"更新{turn:05d}号"
-            source.put(SearchDocument(number=number, kind=EntryKind.REGISTERED, names=(word,)))
-            for q in (word, word):
-                for pipe in pipes:
-                    pipe.send(q)
-                for pipe in pipes:
-                    found, elapsed, followed = pipe.recv()
-                    stale += found != {f"P-{number:06d}"}
-                    (caught_up if followed else others).append(elapsed)
-            time.sleep(0.01)
-        for pipe in pipes:
-            pipe.send(None)
-        for process in processes:
-            process.join(30)
-        fresh, usual = row("answers that followed the log", caught_up), row("other answers", others)
-        goal(f"{stale} stale of {len(caught_up) + len(others)} answers (goal: 0 of >= 1,000)", met=not stale)
-        ratio = fresh[1] / usual[1]
-        goal(
-            f"p95 of those that followed the log: {ratio:.1f} times the others' (goal: <= 2)", met=ratio <= 2
-        )
-
-
 def main() -> None:
     """Read the arguments and measure."""
     parser = argparse.ArgumentParser(
@@ -325,12 +214,8 @@ def main() -> None:
     )
     parser.add_argument("--sizes", type=int, nargs="*", default=[10_000, 200_000], help="sizes with peers")
     parser.add_argument("--million", action="store_true", help="also a million entries, without peers")
-    parser.add_argument("--freshness", action="store_true", help="only the processes over one database")
     chosen = parser.parse_args()
     print(f"Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}")
-    if chosen.freshness:
-        freshness(10_000)
-        return
     for size in chosen.sizes:
         asyncio.run(measure(size, peers=True))
     if chosen.million:

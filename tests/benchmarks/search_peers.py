@@ -76,9 +76,10 @@ class InDatabase:
             (anywhere,),
         ).fetchall()
         total = rows[0][2]
-        counted: dict[SearchFacet, Counter[str]] = {facet: Counter() for facet in SearchFacet}
+        named: dict[str, Counter[str]] = {facet.value: Counter() for facet in SearchFacet}
         for facet, code, count in rows[1:]:
-            counted[SearchFacet(facet)][self._values[code]] = count
+            named[facet][self._values[code]] = count
+        counted = {facet: named[facet.value] for facet in SearchFacet}
         ranks: dict[int, None] = {}
         for match in (*_named(search), _all("name", search), _all("content", search), anywhere):
             if len(ranks) >= min(_LIMIT, total):
