@@ -33,7 +33,19 @@ from registry.web.api.specifications import Specifications
 from registry.web.api.trials import ListingLinks, ProductLinks, Trials
 from registry.web.dependencies import Resources
 from registry.web.middleware import Entrance, utc_now
-from registry.web.pages import assets, firms, home, listings, lots, me, products, search, sessions, trials
+from registry.web.pages import (
+    assets,
+    certificates,
+    firms,
+    home,
+    listings,
+    lots,
+    me,
+    products,
+    search,
+    sessions,
+    trials,
+)
 from registry.web.pages.errors import error_page
 from registry.web.requests import MAX_BODY
 from registry.web.routes import guard
@@ -64,6 +76,8 @@ PAGES: Sequence[ControllerRouterHandler] = (
     search.results,
     products.product,
     products.version,
+    certificates.certificate,
+    certificates.printed_address,
     lots.look_up,
     lots.lots_of_product,
     lots.lot,

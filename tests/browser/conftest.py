@@ -15,7 +15,7 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from registry.adapters.passwords import Argon2Passwords
 from registry.domain.permissions import SYSTEM
-from registry.services import listings, members, trials
+from registry.services import certificates, listings, members, trials
 from registry.tables.database import transaction
 from schemas.trials import LinkEntry
 from schemas.vocab import Directness, SubClass
@@ -43,9 +43,10 @@ class Site:
     firm: str
     product: str
     medicine: str
+    certificate: str
 
 
-async def fill(folder: Path) -> tuple[str, str, str]:
+async def fill(folder: Path, address: str) -> tuple[str, str, str, str]:
     async with started(f"sqlite:///{folder / 'registry.db'}"):
         maker = await builders.firm()
         product = await builders.product(maker, gtin=[{"gtin": GTIN}])
@@ -58,22 +59,23 @@ async def fill(folder: Path) -> tuple[str, str, str]:
         await trials.link(product, near, actor=builders.REVIEWER, now=NOW)
         await quality.specified(maker, product)
         await quality.released(maker, product)
+        issued = await certificates.issue_specimen(product, actor=maker.member, base_address=address, now=NOW)
         passwords = Argon2Passwords()
         assert maker.member.person is not None
         await members.create_account(
             maker.member.person, LOGIN, PASSWORD, passwords=passwords, actor=builders.ADMIN, now=NOW
         )
         passwords.close()
-    return maker.corporate_no, product, medicine
+    return maker.corporate_no, product, medicine, issued.number
 
 
 @asynccontextmanager
 async def running_site(folder: Path) -> AsyncIterator[Site]:
-    known = await fill(folder)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
+    known = await fill(folder, address)
     environ = os.environ | {
         "REGISTRY_DATABASE_URL": f"sqlite:///{folder / 'registry.db'}",
         "REGISTRY_BASE_ADDRESS": address,

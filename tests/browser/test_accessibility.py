@@ -33,6 +33,7 @@ def paths(site: Site) -> list[str]:
         f"/lots?code={GTIN}&lot=24a001",
         f"/lots?code={GTIN}&lot=%E3%83%AD",
         "/01/04912345678911",
+        f"/certificates/{site.certificate}",
         "/sign-in",
         "/nope",
     ]

@@ -51,6 +51,7 @@ async def test_a_consumer_finds_a_product_its_trials_and_their_lot(
         wide += await overflow(page)
         for path in (
             f"/products/{site.product}/lots/24A001",
+            f"/certificates/{site.certificate}",
             "/listings/G-000001",
             f"/firms/{site.firm}",
             "/about",

@@ -7,7 +7,7 @@ from litestar.params import FromPath
 
 from registry.domain import visibility
 from registry.domain.errors import NotFound
-from registry.services import lots, products, trials
+from registry.services import certificates, lots, products, trials
 from registry.web.dependencies import resources
 from registry.web.pages import parameters
 from registry.web.pages.knowledge import known, unknown
@@ -68,6 +68,7 @@ async def _shown(
         linked=await trials.linked_to(view.id, actor=actor(request)),
         lots=newest,
         more_lots=more is not None,
+        certificates=await certificates.of_product(view.id, now=resources(request).now()),
         product=view.product,
         sections=sections(view.product, view.withheld),
         claims=rows(view.product, (*CLAIMS, "claims"), view.withheld),
