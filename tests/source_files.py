@@ -23,7 +23,7 @@ def rows(code: str, file: SourceFile, options: Options | None = None) -> list[Ro
 
 def gzipped(data: bytes | str) -> bytes:
     """The data as a gzip file."""
-    return gzip.compress(data.encode() if isinstance(data, str) else data)
+    return gzip.compress(data.encode() if isinstance(data, str) else data, mtime=0)
 
 
 def zipped(**members: bytes) -> bytes:
