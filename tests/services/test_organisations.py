@@ -49,3 +49,13 @@ async def test_sites_are_paged_and_filtered_by_municipality(db: Database) -> Non
 async def test_an_unknown_organisation_is_not_found(db: Database) -> None:
     with pytest.raises(NotFound):
         await organisations.view("O-000404")
+
+
+async def test_a_role_is_given_for_the_organisation_of_a_public_id(db: Database) -> None:
+    async with db.transaction():
+        await organisations.record(site(), actor=SYSTEM, now=NOW)
+        await organisations.record(site("240101261"), actor=SYSTEM, now=NOW)
+    first, second = await organisations.key("O-000001"), await organisations.key("O-000002")
+    assert first != second
+    with pytest.raises(NotFound):
+        await organisations.key("O-000003")
