@@ -35,7 +35,7 @@ async def certificate(request: Incoming, number: FromPath[str]) -> Response[byte
         "certificates/show.html",
         record=record,
         snapshot=read(CertificateSnapshot, edition.body.decode()),
-        valid=record.state is CertificateState.VALID,
+        good=record.state is CertificateState.VALID and not record.specimen,
         standings=tuple(TrialStanding),
     )
 

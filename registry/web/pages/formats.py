@@ -8,17 +8,19 @@ from urllib.parse import quote
 
 from babel.dates import format_date
 
+from registry.domain.municipalities import MIE
 from registry.web.pages.language import Language
 from registry.web.times import TOKYO
 from schemas.base import Bilingual
 from schemas.vocab import Word
 
-__all__ = ["FILTERS", "day", "figure", "label", "moment", "segment", "unit"]
+__all__ = ["FILTERS", "day", "figure", "label", "moment", "municipality", "segment", "unit"]
 
 _DAY = {Language.JA: "y年M月d日", Language.EN: "d MMMM y"}
 _MONTH = {Language.JA: "y年M月", Language.EN: "MMMM y"}
 _YEAR = {Language.JA: "y年", Language.EN: "y"}
 _SHAPES = {len("2026"): _YEAR, len("2026-04"): _MONTH, len("2026-04-01"): _DAY}
+_MUNICIPALITIES = {code: name for name, code in MIE.items()}
 _ZONE = {Language.JA: "日本時間", Language.EN: "Japan time"}
 _DECIMAL = re.compile(r"(-?)(\d+)(\.\d+)?")
 
@@ -82,6 +84,11 @@ def unit(code: str, language: Language) -> str:
 def label(value: Word | Bilingual, language: Language) -> str:
     """A word's label, or a bilingual sentence in the reader's language."""
     return value.ja if language is Language.JA else value.en
+
+
+def municipality(code: str) -> str:
+    """Name of a municipality of Mie, else its code; names are in Japanese only."""
+    return _MUNICIPALITIES.get(code, code)
 
 
 def segment(value: str) -> str:

@@ -17,7 +17,7 @@ from registry.services.members import Access
 from registry.web.dependencies import resources
 from registry.web.pages.assets import ADDRESSES
 from registry.web.pages.catalogues import TEMPLATES, translations
-from registry.web.pages.formats import FILTERS, figure, segment
+from registry.web.pages.formats import FILTERS, figure, municipality, segment
 from registry.web.pages.language import LANGUAGE_COOKIE, Language, address_in, chosen, language_of
 from registry.web.requests import Incoming, actor, holds
 
@@ -42,7 +42,7 @@ def environment(language: Language) -> Environment:
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined] # by the extension
     for name, convert in FILTERS.items():
         made.filters[name] = _in(convert, language)
-    made.filters.update(figure=figure, segment=segment)
+    made.filters.update(figure=figure, municipality=municipality, segment=segment)
     made.globals.update(language=language, assets=ADDRESSES)
     return made
 

@@ -39,6 +39,7 @@ async def test_the_state_of_today_comes_first(
     page = (await client.get(f"/certificates/{number}?lang={language}")).text
     for text in (*texts, number, "みえ試験食品", f'href="/api/v1/certificates/{number}.pdf"'):
         assert text in page
+    assert "notice good" not in page  # a specimen is never shown as good news
     main = page[page.index("<h1") :]
     assert main.index(texts[0]) < main.index("みえ試験食品")
 
