@@ -1,10 +1,15 @@
 """The page of a certificate: its state first, its public edition only, and the address in its QR code."""
 
+import re
+
 import httpx
 import pytest
 
 from registry.services import certificates
-from schemas.vocab import CertificateState, SubClass
+from registry.web.pages.language import Language
+from registry.web.pages.rendering import environment
+from schemas.certificates import SixCounts
+from schemas.vocab import CertificateState, SubClass, TrialStanding
 from tests import builders
 from tests.conftest import NOW
 
@@ -75,3 +80,23 @@ async def test_an_unknown_number_is_not_found(client: httpx.AsyncClient, number:
     page = await client.get(f"/certificates/{number}")
     assert page.status_code == 404
     assert "<script" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        (Language.JA, "有利 1 / 差なし 2 / 不利 3 / 未公表 4 / 実施中 5 / 撤回 6"),
+        (
+            Language.EN,
+            "Favourable 1 / No difference 2 / Unfavourable 3 / Unreported 4 / Ongoing 5 / Retracted 6",
+        ),
+    ],
+)
+def test_the_six_counts_stand_in_one_line_in_their_order_and_alike(language: Language, line: str) -> None:
+    six = SixCounts(favourable=1, no_difference=2, unfavourable=3, unreported=4, ongoing=5, retracted=6)
+    template = environment(language).from_string(
+        '{% import "_macros.html" as m with context %}{{ m.six_counts(six, standings) }}'
+    )
+    shown = template.render(six=six, standings=tuple(TrialStanding))
+    assert " ".join(re.sub(r"<[^>]+>", "", shown).split()) == line
+    assert len(set(re.findall(r"<span[^>]*>", shown))) == 1
