@@ -18,7 +18,7 @@ from registry.adapters.search_index.fields import (
     tantivy_document,
 )
 from registry.adapters.search_index.files import IndexFiles
-from registry.adapters.search_index.snapshot import Generation
+from registry.adapters.search_index.generation import Generation
 from registry.domain.search import SearchDocument
 
 __all__ = ["Batch", "IndexStore"]

@@ -1,0 +1,162 @@
+"""One commit of the index: counting, ranking and looking up, with what was learnt on the way.
+
+Everything here is synchronous. A commit never changes, so what is remembered of it stays right.
+"""
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final, Self
+
+import tantivy
+from tantivy import Query
+
+from registry.adapters.search_index import queries
+from registry.adapters.search_index.fields import (
+    GROUP,
+    GROUPS,
+    KEY,
+    LABELS,
+    MARK,
+    META,
+    OPEN_FACETS,
+    RANK,
+    SCHEMA,
+    SUGGEST,
+    key_of_rank,
+)
+from registry.domain.search import (
+    Form,
+    Level,
+    wanted,
+)
+from schemas.vocab import SearchFacet
+
+__all__ = ["AGGREGATIONS", "FACET_SIZE", "SEGMENT_SIZE", "Generation"]
+
+FACET_SIZE: Final = 50
+# By default a segment sends only its commonest values, and the sums over several segments come out too low.
+SEGMENT_SIZE: Final = 65_000
+AGGREGATIONS: Final = {
+    "total": {"value_count": {"field": KEY}},
+    GROUP: {"terms": {"field": GROUP, "size": len(GROUPS), "segment_size": len(GROUPS)}},
+    **{
+        facet.value: {"terms": {"field": facet.value, "size": FACET_SIZE, "segment_size": SEGMENT_SIZE}}
+        for facet in OPEN_FACETS
+    },
+}
+_CACHED_PREFIX: Final = 2
+_CACHED_PREFIXES: Final = 4_096
+_MOST_MISTYPED: Final = 1_000
+_CACHED_WORDS: Final = 1_024
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One commit of the index, with what was learnt from it.
+
+    Attributes:
+        searcher: tantivy's reader of that commit.
+        mark: Sequence number of the log the commit holds.
+        labels: Facet values by code.
+        prefixes: Suggestions of short prefixes, which would walk a large part of the dictionary each time.
+        mistyped: Entries with a mistyped word; see :meth:`near`.
+    """
+
+    searcher: tantivy.Searcher
+    mark: int
+    labels: dict[SearchFacet, dict[int, str]] = field(
+        default_factory=lambda: {facet: {} for facet in OPEN_FACETS}
+    )
+    prefixes: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    mistyped: dict[tuple[Form, Level], Query] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, index: tantivy.Index) -> Self:
+        """Return the newest commit of an index.
+
+        Raises:
+            ValueError: Nothing was committed, or it cannot be read.
+        """
+        index.reload()
+        searcher = index.searcher()
+        found = searcher.search(Query.term_query(SCHEMA, META, MARK, "basic"), 1).hits
+        if not found:
+            raise ValueError("the search index has no mark")
+        (mark,) = searcher.fast_field_values(MARK, [found[0][1]])
+        return cls(searcher, int(mark or 0))
+
+    def check(self) -> None:
+        """Read every kind of file once: a damaged directory shall fail now and not at a question.
+
+        Raises:
+            ValueError: Something cannot be read, or counts contradict each other.
+        """
+        counted = int(self.searcher.aggregate(queries.everything(), AGGREGATIONS)["total"]["value"])
+        if counted != self.documents:
+            raise ValueError(f"the search index has {self.documents} entries and counts {counted}")
+        self.ranks(queries.everything(), 1)
+        for _, query in queries.tiers(wanted("あいうえ"), queries.mistyped):
+            self.count(query)
+
+    @property
+    def documents(self) -> int:
+        """Number of entries."""
+        return max(0, self.searcher.num_docs - 1)  # the mark is a document, too
+
+    def count(self, query: Query) -> int:
+        """Return how many entries a query finds."""
+        # An aggregation counts in one pass without collecting; search would keep a heap of hits.
+        return int(self.searcher.aggregate(query, {"total": AGGREGATIONS["total"]})["total"]["value"])
+
+    def finds(self, query: Query, replaced: Collection[int]) -> bool:
+        """Tell whether a query finds any entry that the overlay has not replaced."""
+        hits = self.searcher.search(query, len(replaced) + 1, count=False).hits
+        return any(
+            key not in replaced for key in self.searcher.fast_field_values(KEY, [at for _, at in hits])
+        )
+
+    def ranks(self, query: Query, limit: int) -> list[int]:
+        """Return the highest ranks of the entries a query finds, highest first."""
+        found = self.searcher.search(query, limit, count=False, order_by_field=RANK)
+        return [int(rank) for rank, _ in found.hits]
+
+    def named(self, facet: SearchFacet, buckets: Iterable[dict[str, Any]]) -> dict[str, int]:
+        """Return the counts of facet values; an entry that has a value tells what its code stands for."""
+        labels = self.labels[facet]
+        counts = {}
+        for bucket in buckets:
+            code = int(bucket["key"])
+            if code not in labels:
+                _, address = self.searcher.search(queries.coded(facet, code), 1, count=False).hits[0]
+                labels[code] = json.loads(self.searcher.doc(address).get_first(LABELS) or b"{}")[facet]
+            counts[labels[code]] = int(bucket["doc_count"])
+        return counts
+
+    def near(self, form: Form, level: Level) -> Query:
+        """Return the query of the entries with a mistyped word.
+
+        One search asks for the same word many times, and each time the dictionary would be walked. So the entries are
+        remembered as a set of keys, unless they are many: then the word was hardly mistyped.
+        """
+        known = self.mistyped.get((form, level))
+        if known is not None:
+            return known
+        query = queries.mistyped(form, level)
+        ranks = self.ranks(query, _MOST_MISTYPED + 1)
+        if len(ranks) <= _MOST_MISTYPED:
+            query = queries.stored_under([key_of_rank(rank) for rank in ranks])
+        if len(self.mistyped) < _CACHED_WORDS:
+            self.mistyped[form, level] = query
+        return query
+
+    def beginning_with(self, form: str, limit: int) -> list[tuple[str, int]]:
+        """Return the commonest suggestions that begin with a form; deleted entries count until segments merge."""
+        if len(form) > _CACHED_PREFIX:
+            return self.searcher.terms_with_prefix(SUGGEST, form, limit=limit)
+        known = self.prefixes.get(form, [])
+        if len(known) < limit:
+            known = self.searcher.terms_with_prefix(SUGGEST, form, limit=limit)
+            if len(self.prefixes) < _CACHED_PREFIXES:
+                self.prefixes[form] = known
+        return known[:limit]
