@@ -6,7 +6,8 @@ import click
 from granian import Granian
 from granian.constants import Interfaces, Loops
 
-from registry.cli.opened import opened, run
+from registry.cli.opened import now, opened, run
+from registry.services import installation
 from registry.settings import Settings
 
 __all__ = ["run_server", "serve"]
@@ -48,7 +49,8 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
 
     async def work() -> None:
         async with opened(settings):
-            pass
+            # Said here, a base address that cannot be changed is one sentence and not a traceback of a worker.
+            await installation.ensure(settings.base_address, now=now())
 
     run(work)
     run_server(settings)

@@ -1,6 +1,6 @@
 """Answering a search: the index says which entries and in which order, the database says what they show."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pydantic import TypeAdapter
@@ -16,7 +16,6 @@ from schemas.vocab import EntryKind, SearchFacet
 __all__ = ["find", "suggest"]
 
 _CARD: Final[TypeAdapter[ProductCard | ListingCard]] = TypeAdapter(ProductCard | ListingCard)
-_FIRM: Final = Statement("SELECT name_ja FROM firm WHERE corporate_no = {}")
 _MUNICIPALITIES: Final = {code: name for name, code in MIE.items()}
 _TABLES: Final = {
     EntryKind.REGISTERED: ("product", "state = 'published'"),
@@ -68,16 +67,20 @@ async def _labelled(facet: Facet) -> Facet:
     if facet.name is SearchFacet.MUNICIPALITY:
         return _with_labels(facet, {value.value: _MUNICIPALITIES.get(value.value) for value in facet.values})
     if facet.name is SearchFacet.FIRM:
-        names = {value.value: await _firm_name(value.value) for value in facet.values}
-        return _with_labels(facet, names)
+        return _with_labels(facet, await _firm_names([value.value for value in facet.values]))
     return facet
 
 
-def _with_labels(facet: Facet, labels: dict[str, str | None]) -> Facet:
-    values = tuple(FacetCount(value=v.value, label=labels[v.value], count=v.count) for v in facet.values)
+def _with_labels(facet: Facet, labels: Mapping[str, str | None]) -> Facet:
+    values = tuple(FacetCount(value=v.value, label=labels.get(v.value), count=v.count) for v in facet.values)
     return facet.model_copy(update={"values": values})
 
 
-async def _firm_name(value: str) -> str | None:
-    row = await _FIRM.first(value)
-    return None if row is None else str(row["name_ja"])
+async def _firm_names(values: Sequence[str]) -> dict[str, str]:
+    """Names of the member firms among the values; the others are names themselves."""
+    if not values:
+        return {}
+    marks = ", ".join("{}" for _ in values)
+    text = f"SELECT corporate_no, name_ja FROM firm WHERE corporate_no IN ({marks})"  # noqa: S608 # marks only
+    rows = await Statement(text).rows(*values)
+    return {row["corporate_no"]: row["name_ja"] for row in rows}
