@@ -1,0 +1,44 @@
+"""``registry import``: a file of a public source, told by its content, dry first, idempotent."""
+
+import gzip
+from pathlib import Path
+
+from tests.cli.test_commands import run
+
+HEADINGS = (
+    "区分,薬価基準収載医薬品コード,成分名,規格,日本薬局方,麻薬,業者名追記,品名,メーカー名,"
+    "診療報酬において加算等の算定対象となる後発医薬品,先発医薬品,同一剤形・規格の後発医薬品がある先発医薬品,"
+    "薬価,経過措置による使用期限,備考"
+)
+KAMPO = "内用薬,5200013D1123,葛根湯,１ｇ,,,,見本葛根湯エキス顆粒,見本製薬,,,,10.0,,"
+OTHER = "内用薬,1121001X1018,ブロモバレリル尿素,１ｇ,局,,,見本,,,,,7.5,,"
+WRONG = "内用薬,5200013D1124,葛根湯,１ｇ,,,,=HYPERLINK(1),見本製薬,,,,10.0,,"
+
+
+def edition(folder: Path) -> str:
+    path = folder / "20250401.csv.gz"
+    path.write_bytes(gzip.compress(f"{HEADINGS}\n{KAMPO}\n{OTHER}\n{WRONG}\n".encode(), mtime=0))
+    return str(path)
+
+
+def test_a_file_is_imported_once_after_a_dry_run_and_its_errors_are_written(tmp_path: Path) -> None:
+    run(tmp_path, "migrate")
+    file = edition(tmp_path)
+    dry = run(tmp_path, "import", "auto", file, "--dry-run")
+    assert "Dry run" in dry
+    assert "1 created" in dry
+    errors = tmp_path / "errors.csv"
+    done = run(tmp_path, "import", "price-list", file, "--errors", str(errors))
+    assert "price-list 2025-04-01: 3 rows read; 1 created" in done
+    assert "2 rejected" in done
+    assert "E_CHK" in done
+    assert "E_CHK" in errors.read_text(encoding="utf-8-sig")
+    again = run(tmp_path, "import", "auto", file)
+    assert "imported before" in again
+
+
+def test_a_file_of_no_known_source_is_refused_with_the_names(tmp_path: Path) -> None:
+    run(tmp_path, "migrate")
+    stranger = tmp_path / "notes.txt"
+    stranger.write_text("hello", encoding="utf-8")
+    assert "price-list" in run(tmp_path, "import", "auto", str(stranger), code=2)
