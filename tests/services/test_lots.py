@@ -12,7 +12,7 @@ from registry.adapters.engine import Database
 from registry.domain.canonical import sha256_hex
 from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn
 from registry.domain.permissions import ANONYMOUS, Actor
-from registry.services import lots, specifications
+from registry.services import lots, samples, specifications
 from registry.tables.columns import uuid7
 from registry.tables.database import Statement
 from registry.tables.listings import Listing
@@ -634,13 +634,13 @@ async def test_samples_of_a_listing_show_what_the_source_reports(db: Database) -
                 entered_at=NOW,
             )
         )
-    (seen,) = await lots.samples_of("G-000001")
+    (seen,) = await samples.of_listing("G-000001")
     assert (seen.sample_no, [(r.value, r.qualifier) for r in seen.results]) == (
         "7",
         [("57", "="), (None, "ND")],
     )
     with pytest.raises(NotFound):
-        await lots.samples_of("G-000002")
+        await samples.of_listing("G-000002")
 
 
 async def test_the_specification_a_lot_was_judged_by_stays_readable(db: Database) -> None:

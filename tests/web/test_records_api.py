@@ -4,7 +4,8 @@ import httpx
 
 from registry.adapters.engine import Database
 from registry.domain.permissions import SYSTEM
-from registry.services import listings, members, organisations, trials
+from registry.services import listings, members, organisations, samples, trials
+from schemas.samples import ListedSample
 from schemas.vocab import Role, SubClass
 from tests import builders
 from tests.conftest import NOW
@@ -88,3 +89,35 @@ async def test_firms_are_registered_by_staff_and_read_by_anyone(
     assert (await client.get(made.headers["location"])).json()["name_ja"] == "みえ"
     assert len((await client.get("/api/v1/firms")).json()["items"]) == 1
     assert (await client.get("/api/v1/firms/1180301018771")).status_code == 404
+
+
+async def test_the_samples_of_a_listing_are_read_by_anyone_and_shown_on_its_page(
+    client: httpx.AsyncClient, db: Database
+) -> None:
+    await filled(db)
+    sample = ListedSample.model_validate(
+        {
+            "source": builders.SOURCE,
+            "provenance": builders.listing().provenance,
+            "sample_no": "14C00081",
+            "listing_key": "K1",
+            "collected_on": "2014-01-07",
+            "results": [
+                {
+                    "item": "lead",
+                    "item_text": "LEAD",
+                    "value": "115",
+                    "qualifier": "=",
+                    "unit": "ug/kg",
+                    "text": "115 PPB",
+                }
+            ],
+        }
+    )
+    assert await samples.record(sample, actor=SYSTEM, now=NOW) is samples.Recorded.CREATED
+    (seen,) = (await client.get("/api/v1/listings/G-000001/samples")).json()
+    assert (seen["sample_no"], seen["results"][0]["value"]) == ("14C00081", "115")
+    assert (await client.get("/api/v1/listings/G-000404/samples")).status_code == 404
+    page = (await client.get("/listings/G-000001?lang=ja")).text
+    assert "LEAD: 115 PPB" in page
+    assert "検査された検体" in page

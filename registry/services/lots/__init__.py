@@ -9,7 +9,6 @@ from registry.services.lots.entering import enter_results
 from registry.services.lots.looking_up import look_up
 from registry.services.lots.reading import lots_of, one
 from registry.services.lots.registering import register
-from registry.services.lots.samples import samples_of
 from registry.services.lots.summary import quality_summary
 
 __all__ = [
@@ -23,5 +22,4 @@ __all__ = [
     "register",
     "reject",
     "release",
-    "samples_of",
 ]

@@ -7,7 +7,7 @@ from litestar.params import FromPath
 from pydantic import Field, TypeAdapter
 
 from registry.domain.permissions import ANONYMOUS
-from registry.services import listings
+from registry.services import listings, samples
 from registry.web.cursors import Cursor, next_cursor
 from registry.web.dependencies import resources
 from registry.web.requests import Incoming, actor, body, conditional, query
@@ -15,10 +15,12 @@ from registry.web.routes import Route, takes
 from schemas.base import Contract, Page
 from schemas.imports import SourceCode
 from schemas.listings import ListingCard, ListingView, TakeOver
+from schemas.lots import SampleView
 
 __all__ = ["Listings"]
 
 _TAKE_OVER = TypeAdapter(TakeOver)
+_SAMPLES = TypeAdapter(tuple[SampleView, ...])
 
 
 class _ListQuery(Contract):
@@ -69,6 +71,17 @@ class Listings(Controller):
             )
         found = await listings.rendered(listing_id)
         return conditional(request, found.body, found.etag)
+
+    @get(
+        "/{listing_id:str}/samples",
+        **takes(Route(summary="Tested samples of a listing", permission="listing:read", answer=_SAMPLES)),
+    )
+    async def samples(self, request: Incoming, listing_id: FromPath[str]) -> Response[bytes]:
+        """Oldest first, as the source reports them; their lots are not known."""
+        query(request, Contract)
+        return Response(
+            _SAMPLES.dump_json(await samples.of_listing(listing_id)), media_type="application/json"
+        )
 
     @post(
         "/{listing_id:str}/take-over",

@@ -3,7 +3,7 @@
 from litestar import Response, get
 from litestar.params import FromPath
 
-from registry.services import listings, trials
+from registry.services import listings, samples, trials
 from registry.web.pages.rendering import page
 from registry.web.requests import Incoming, actor
 
@@ -12,7 +12,8 @@ __all__ = ["listing"]
 
 @get("/listings/{listing_id:str}")
 async def listing(request: Incoming, listing_id: FromPath[str]) -> Response[bytes]:
-    """The listing as this reader may see it, with the trials linked to it."""
+    """The listing as this reader may see it, with the trials linked to it and the samples tested of it."""
     view = await listings.view(listing_id, actor=actor(request))
     linked = await trials.linked_to(listing_id, actor=actor(request))
-    return page(request, "listings/show.html", view=view, listing=view.listing, linked=linked)
+    tested = await samples.of_listing(listing_id)
+    return page(request, "listings/show.html", view=view, listing=view.listing, linked=linked, samples=tested)
