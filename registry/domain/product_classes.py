@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from schemas.base import Bilingual, FieldProblem
+from schemas.products.labels import field_label
 from schemas.vocab import SubClass
 
 __all__ = ["RULES", "SubClassRule", "missing_fields"]
@@ -173,11 +174,12 @@ def missing_fields(subclass: SubClass, document: Mapping[str, Any]) -> tuple[Fie
 
 
 def _missing(field: str) -> FieldProblem:
+    label = field_label(field)
     return FieldProblem(
         field=field,
         code="E_REQ",
         message=Bilingual(
-            ja=f"公開には「{field}」の入力が必要です。",
-            en=f"“{field}” is needed before publication.",
+            ja=f"公開には{label.ja}の入力が必要です。",
+            en=f"{label.en} is needed before publication.",
         ),
     )

@@ -17,6 +17,7 @@ from schemas.vocab.evidence import (
     Measure,
     TrialStanding,
 )
+from schemas.vocab.findings import FindingLevel
 from schemas.vocab.foods import EvidenceBasis, FoodForm, FoshuType, Nutrient, SafetyBasis, SelfCheckResult
 from schemas.vocab.identifiers import IdentifierLevel, Severity
 from schemas.vocab.imports import RowCode
@@ -83,6 +84,7 @@ __all__ = [
     "EitherItem",
     "EntryKind",
     "EvidenceBasis",
+    "FindingLevel",
     "FoodForm",
     "FoshuType",
     "GmpType",

@@ -4,6 +4,7 @@ A draft is the one mutable thing of a product; publishing turns it into the next
 read is rendered when it is written, so that reading is one look-up of bytes.
 """
 
+from registry.services.products.checking import check
 from registry.services.products.drafts import Draft, OwnProduct, amend, draft, own_products, register
 from registry.services.products.publishing import publish, withdraw
 from registry.services.products.reading import as_of, by_gtin, cards, history, rendered, version, view
@@ -17,6 +18,7 @@ __all__ = [
     "as_of",
     "by_gtin",
     "cards",
+    "check",
     "draft",
     "history",
     "own_products",

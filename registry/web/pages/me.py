@@ -5,10 +5,10 @@ from litestar.response import Redirect
 
 from registry.domain.permissions import allowed
 from registry.services import members, products
-from registry.web.pages.product_fields import LABELS
 from registry.web.pages.rendering import page
 from registry.web.pages.sessions import sign_in_address
 from registry.web.requests import Incoming, actor
+from schemas.products.labels import LABELS
 from schemas.vocab import Role
 
 __all__ = ["me"]

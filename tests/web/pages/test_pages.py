@@ -9,7 +9,8 @@ import pytest
 from registry.adapters.engine import Database
 from registry.domain.product_classes import RULES
 from registry.services import products
-from registry.web.pages.product_fields import LABELS, SECTIONS
+from registry.web.pages.product_fields import SECTIONS
+from schemas.products.labels import LABELS
 from schemas.vocab import SubClass
 from tests import builders
 from tests.conftest import NOW, visitor
