@@ -20,7 +20,7 @@ from schemas.vocab.evidence import (
 from schemas.vocab.findings import FindingLevel
 from schemas.vocab.foods import EvidenceBasis, FoodForm, FoshuType, Nutrient, SafetyBasis, SelfCheckResult
 from schemas.vocab.identifiers import IdentifierLevel, Severity
-from schemas.vocab.imports import RowCode
+from schemas.vocab.imports import RowCode, RowOutcome, UploadKind, UploadMode, UploadState
 from schemas.vocab.medicines import Approver, QuasiCategory, RiskClass
 from schemas.vocab.members import OrganisationKind, Role
 from schemas.vocab.products import (
@@ -115,6 +115,7 @@ __all__ = [
     "Role",
     "Rounding",
     "RowCode",
+    "RowOutcome",
     "SafetyBasis",
     "SaleItem",
     "SearchFacet",
@@ -128,6 +129,9 @@ __all__ = [
     "TrialSex",
     "TrialStanding",
     "TrialStatus",
+    "UploadKind",
+    "UploadMode",
+    "UploadState",
     "Verdict",
     "Word",
 ]
