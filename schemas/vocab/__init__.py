@@ -1,5 +1,6 @@
 """Every word on the wire, each with its label in Japanese and English (domain specification, 1 to 8)."""
 
+from schemas.vocab.appraisal import BiasTool, CertaintyFactor, CertaintyStart, OutcomeRole, TrialLayout
 from schemas.vocab.attachments import AttachmentPurpose, AttachmentType
 from schemas.vocab.certificates import Absence, CertificateState, Edition
 from schemas.vocab.claims import ClaimRule, ClaimType
@@ -71,7 +72,10 @@ __all__ = [
     "AttachmentType",
     "BenefitWhen",
     "BiasJudgement",
+    "BiasTool",
     "Certainty",
+    "CertaintyFactor",
+    "CertaintyStart",
     "CertificateState",
     "ClaimRule",
     "ClaimType",
@@ -104,6 +108,7 @@ __all__ = [
     "Measure",
     "Nutrient",
     "OrganisationKind",
+    "OutcomeRole",
     "PackageLevel",
     "ProductClass",
     "QuasiCategory",
@@ -125,6 +130,7 @@ __all__ = [
     "StudyDesign",
     "StudyType",
     "SubClass",
+    "TrialLayout",
     "TrialPhase",
     "TrialSex",
     "TrialStanding",
