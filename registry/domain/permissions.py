@@ -33,8 +33,14 @@ _READ_ALL = _READ_PUBLIC | {
     "lot:read_unreleased",
     "log:read",
     "certificate:read_full",
+    "review:read",
 }
 _REVIEW = _READ_ALL | {
+    "review:examine",
+    "review:decide",
+    "review:comment",
+    "review:declare",
+    "product:reinstate",
     "trial:write",
     "link:write",
     "certificate:issue",
@@ -49,8 +55,12 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "product:read_draft",
         "product:create",
         "product:amend",
+        "product:submit",
         "product:publish",
         "product:withdraw",
+        "product:discontinue",
+        "review:read",
+        "review:answer",
         "link:request",
         "specification:write",
         "lot:write",
@@ -62,11 +72,29 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.MEMBER_LAB: _READ_PUBLIC | {"result:write", "attachment:create"},
     Role.TRIAL_SITE: _READ_PUBLIC | {"trial:write", "attachment:create"},
     Role.REVIEWER: _REVIEW,
-    Role.CHIEF_REVIEWER: _REVIEW | {"product:withdraw", "product:withdraw_any"},
+    Role.CHIEF_REVIEWER: _REVIEW
+    | {
+        "review:assign",
+        "review:override",
+        "review:reject",
+        "product:suspend",
+        "product:transfer",
+        "product:withdraw",
+        "product:withdraw_any",
+    },
     Role.AUDITOR: _READ_ALL | {"attachment:read_any"},
     Role.ADMIN: _READ_PUBLIC | {"account:write", "firm:write"},
     Role.HCP: _READ_PUBLIC | {"efficacy:read_withheld", "certificate:read_full"},
-    Role.SYSTEM: _READ_ALL | {"import:run", "trial:write", "account:write", "firm:write"},
+    Role.SYSTEM: _READ_ALL
+    | {
+        "import:run",
+        "trial:write",
+        "account:write",
+        "firm:write",
+        "review:lapse",
+        "product:supersede",
+        "product:suspend",
+    },
 }
 
 

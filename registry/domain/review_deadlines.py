@@ -1,0 +1,65 @@
+"""What is due in a case and when (domain specification 5.4): derived from dates, never approving anything by itself.
+
+The day of the event is not counted (民法140条); a day that is due is over when it ends in Tokyo.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from registry.domain.working_days import working_days_later
+from schemas.vocab import DeadlineKind, RegistrationEvent
+
+__all__ = ["TERMS", "Deadline", "Terms", "due_after", "overdue"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """How long each party has: working days for the completeness check, calendar days for the rest."""
+
+    completeness: int
+    first_decision: int
+    reply: int
+    re_review: int
+    appeal: int
+
+
+TERMS = Terms(completeness=5, first_decision=30, reply=60, re_review=14, appeal=30)
+"""The terms of 5.4."""
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """What is due, and the last day on which it is in time."""
+
+    kind: DeadlineKind
+    on: date
+
+
+def due_after(event: RegistrationEvent, day: date, terms: Terms = TERMS) -> Deadline | None:
+    """What is due after an event; None where nothing is.
+
+    A recommendation stops no clock: what was due before it stays due, and the caller keeps it.
+
+    Args:
+        event: What happened.
+        day: The day in Tokyo on which it happened.
+        terms: How long each party has.
+    """
+    match event:
+        case RegistrationEvent.SUBMIT:
+            return Deadline(DeadlineKind.COMPLETENESS, working_days_later(day, terms.completeness))
+        case RegistrationEvent.ACCEPT_COMPLETE | RegistrationEvent.APPEAL:
+            return Deadline(DeadlineKind.FIRST_DECISION, day + timedelta(days=terms.first_decision))
+        case RegistrationEvent.REQUEST_CHANGES | RegistrationEvent.RETURN_INCOMPLETE:
+            return Deadline(DeadlineKind.REPLY, day + timedelta(days=terms.reply))
+        case RegistrationEvent.RESUBMIT | RegistrationEvent.SEND_BACK:
+            return Deadline(DeadlineKind.RE_REVIEW, day + timedelta(days=terms.re_review))
+        case RegistrationEvent.REJECT:
+            return Deadline(DeadlineKind.APPEAL, day + timedelta(days=terms.appeal))
+        case _:
+            return None
+
+
+def overdue(due_on: date | None, today: date) -> bool:
+    """Whether a deadline has passed: on the due day itself it has not."""
+    return due_on is not None and today > due_on
