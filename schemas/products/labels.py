@@ -8,7 +8,7 @@ from typing import Final
 
 from schemas.base import Bilingual
 
-__all__ = ["LABELS", "field_label"]
+__all__ = ["LABELS", "PART_LABELS", "field_label"]
 
 LABELS: Final[Mapping[str, Bilingual]] = {
     "name_ja": Bilingual(ja="名称", en="Name"),
@@ -101,7 +101,7 @@ LABELS: Final[Mapping[str, Bilingual]] = {
 }
 """Field of a product document → its label."""
 
-_PARTS: Final[Mapping[str, Bilingual]] = {
+PART_LABELS: Final[Mapping[str, Bilingual]] = {
     "alt_en": Bilingual(ja="画像の説明（英語）", en="description of the picture in English"),
     "alt_ja": Bilingual(ja="画像の説明", en="description of the picture"),
     "amount": Bilingual(ja="量", en="amount"),
@@ -142,6 +142,7 @@ _PARTS: Final[Mapping[str, Bilingual]] = {
     "width_mm": Bilingual(ja="幅", en="width"),
     "yen_per_month": Bilingual(ja="月額", en="price a month"),
 }
+"""Field of a row or a group → its label, as part of a sentence."""
 
 
 def field_label(path: str) -> Bilingual:
@@ -150,12 +151,12 @@ def field_label(path: str) -> Bilingual:
     A name that no table has stands for itself, so a message always names something.
     """
     first, *rest = path.split(".")
-    label = LABELS.get(first) or _PARTS.get(first)
+    label = LABELS.get(first) or PART_LABELS.get(first)
     ja, en = f"「{label.ja if label else first}」", f"“{label.en if label else first}”"
     for part in rest:
         if part.isdecimal():
             ja, en = f"{ja}{int(part) + 1}件目", f"{en} no. {int(part) + 1}"
         else:
-            named = _PARTS.get(part)
+            named = PART_LABELS.get(part)
             ja, en = f"{ja}の「{named.ja if named else part}」", f"{en}, {named.en if named else part}"
     return Bilingual(ja=ja, en=en)

@@ -26,6 +26,7 @@ from schemas.vocab.medicines import Approver, QuasiCategory, RiskClass
 from schemas.vocab.members import OrganisationKind, Role
 from schemas.vocab.products import (
     AmountBasis,
+    ChangeKind,
     GmpType,
     IngredientRole,
     ListingState,
@@ -87,6 +88,7 @@ __all__ = [
     "CertaintyFactor",
     "CertaintyStart",
     "CertificateState",
+    "ChangeKind",
     "ChecklistItem",
     "ClaimRule",
     "ClaimType",

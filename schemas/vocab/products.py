@@ -4,6 +4,7 @@ from schemas.vocab.words import Word
 
 __all__ = [
     "AmountBasis",
+    "ChangeKind",
     "GmpType",
     "IngredientRole",
     "ListingState",
@@ -112,3 +113,12 @@ class GmpType(Word):
     ISO_22000 = "ISO-22000", "ISO 22000", "ISO 22000"
     FSSC_22000 = "FSSC-22000", "FSSC 22000", "FSSC 22000"
     HACCP = "HACCP", "HACCP", "HACCP"
+
+
+class ChangeKind(Word):
+    """What happened at one place between two versions of a document."""
+
+    ADDED = "added", "追加", "Added"
+    REMOVED = "removed", "削除", "Removed"
+    CHANGED = "changed", "変更", "Changed"
+    MOVED = "moved", "順番の変更", "Moved"

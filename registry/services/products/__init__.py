@@ -5,6 +5,7 @@ read is rendered when it is written, so that reading is one look-up of bytes.
 """
 
 from registry.services.products.checking import check
+from registry.services.products.comparing import changes, draft_changes
 from registry.services.products.drafts import Draft, OwnProduct, amend, draft, own_products, register
 from registry.services.products.publishing import publish, withdraw
 from registry.services.products.reading import as_of, by_gtin, cards, history, rendered, version, view
@@ -18,8 +19,10 @@ __all__ = [
     "as_of",
     "by_gtin",
     "cards",
+    "changes",
     "check",
     "draft",
+    "draft_changes",
     "history",
     "own_products",
     "publish",

@@ -7,14 +7,17 @@ from litestar import Controller, Response, get, post, put
 from litestar.params import FromPath
 from pydantic import Field, TypeAdapter
 
+from registry.domain.errors import NotFound
 from registry.domain.permissions import ANONYMOUS
 from registry.services import products
 from registry.web.cursors import Cursor, next_cursor
 from registry.web.dependencies import resources
 from registry.web.requests import Incoming, actor, body, conditional, if_match, query
 from registry.web.routes import Route, takes
+from registry.web.spans import version_span
 from registry.web.times import instant_of
 from schemas.base import Contract, Page
+from schemas.differences import VersionDifference
 from schemas.identifiers import CorporateNo
 from schemas.products import ProductCard, ProductDraft, ProductVersion, ProductView, Withdrawal
 from schemas.vocab import ProductClass, SubClass
@@ -23,6 +26,7 @@ __all__ = ["Products"]
 
 _DRAFT: TypeAdapter[ProductDraft] = TypeAdapter(ProductDraft)
 _WITHDRAWAL = TypeAdapter(Withdrawal)
+_DIFFERENCE = TypeAdapter(VersionDifference)
 
 
 class _ListQuery(Contract):
@@ -127,6 +131,24 @@ class Products(Controller):
         """The draft of the next version, with the entity tag that a change must name."""
         return _draft_answer(await products.draft(product_id, actor=actor(request)))
 
+    @get(
+        "/{product_id:str}/draft/diff",
+        **takes(
+            Route(
+                summary="What the open draft changes of the published version",
+                permission="product:read_draft",
+                answer=_DIFFERENCE,
+            )
+        ),
+    )
+    async def draft_diff(self, request: Incoming, product_id: FromPath[str]) -> Response[Any]:
+        """Every field is an addition where nothing was published yet."""
+        query(request, Contract)
+        found = await products.draft_changes(product_id, actor=actor(request))
+        return Response(
+            found.model_dump_json(), media_type="application/json", headers={"Cache-Control": "no-store"}
+        )
+
     @put(
         "/{product_id:str}/draft",
         **takes(
@@ -223,3 +245,22 @@ class Products(Controller):
         query(request, Contract)
         seen = await products.version(product_id, number, actor=actor(request))
         return Response(seen.model_dump_json(), media_type="application/json")
+
+    @get(
+        "/{product_id:str}/versions/{span:str}/diff",
+        **takes(
+            Route(
+                summary="What changed between two versions, given as a..b",
+                permission="product:read",
+                answer=_DIFFERENCE,
+            )
+        ),
+    )
+    async def diff(self, request: Incoming, product_id: FromPath[str], span: FromPath[str]) -> Response[Any]:
+        """Fields that law keeps from the caller are left out and named."""
+        query(request, Contract)
+        numbers = version_span(span)
+        if numbers is None:
+            raise NotFound(f"{product_id}/v{span}")
+        found = await products.changes(product_id, *numbers, actor=actor(request))
+        return Response(found.model_dump_json(), media_type="application/json")

@@ -11,15 +11,18 @@ from registry.services import certificates, lots, products, trials
 from registry.web.dependencies import resources
 from registry.web.pages import parameters
 from registry.web.pages.knowledge import known, unknown
+from registry.web.pages.product_changes import changed
 from registry.web.pages.product_fields import CLAIMS, rows, sections
 from registry.web.pages.rendering import page
 from registry.web.requests import Incoming, actor
+from registry.web.spans import version_span
 from registry.web.times import instant_of
 from schemas.products import ProductVersion, ProductView
 
 __all__ = ["product", "version"]
 
 _NEWEST_LOTS = 5
+_MOST_DIGITS = 9
 
 
 @get("/products/{product_id:str}")
@@ -39,11 +42,28 @@ async def product(request: Incoming, product_id: FromPath[str]) -> Response[byte
     return await _shown(request, view, history=history, as_of=as_of)
 
 
-@get("/products/{product_id:str}/versions/{number:int}")
-async def version(request: Incoming, product_id: FromPath[str], number: FromPath[int]) -> Response[bytes]:
-    """One version of the product, which never changes."""
-    view = await products.version(product_id, number, actor=actor(request))
+@get("/products/{product_id:str}/versions/{number:str}")
+async def version(request: Incoming, product_id: FromPath[str], number: FromPath[str]) -> Response[bytes]:
+    """One version of the product, which never changes; ``a..b`` shows what changed from one to another."""
+    span = version_span(number)
+    if span is not None:
+        return await _changes(request, product_id, *span)
+    if not (number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS):
+        raise NotFound(f"{product_id}/v{number}")
+    view = await products.version(product_id, int(number), actor=actor(request))
     return await _shown(request, view, history=await products.history(product_id), numbered=True)
+
+
+async def _changes(request: Incoming, product_id: str, before: int, after: int) -> Response[bytes]:
+    view = await products.version(product_id, after, actor=actor(request))
+    found = await products.changes(product_id, before, after, actor=actor(request))
+    return page(
+        request,
+        "products/changes.html",
+        view=view,
+        found=found,
+        changes=changed(view.product.subclass, found),
+    )
 
 
 async def _shown(
