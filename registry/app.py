@@ -141,9 +141,10 @@ def create_app(
             app.state.resources = resources or _resources(settings, closing, now)
             yield
 
-    api = Router("/api/v1", route_handlers=API, guards=[guard])
+    api = Router("/api/v1", route_handlers=API)
     app = Litestar(
         route_handlers=[api, *PAGES, health.healthz, health.readyz, openapi.schema],
+        guards=[guard],
         exception_handlers=errors.HANDLERS,
         middleware=[],
         lifespan=[lifespan],

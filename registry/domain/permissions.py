@@ -14,6 +14,7 @@ __all__ = ["ANONYMOUS", "PERMISSIONS", "SYSTEM", "Actor", "allowed", "require"]
 
 _READ_PUBLIC = frozenset(
     {
+        "site:read",
         "product:read",
         "listing:read",
         "trial:read",
@@ -27,6 +28,8 @@ _READ_PUBLIC = frozenset(
         "calc:run",
     }
 )
+_SELF = frozenset({"self:read", "self:write"})
+"""What everybody with a role may do: their own account, sessions and tokens."""
 _READ_ALL = _READ_PUBLIC | {
     "product:read_draft",
     "efficacy:read_withheld",
@@ -51,6 +54,7 @@ _REVIEW = _READ_ALL | {
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.PUBLIC: _READ_PUBLIC,
     Role.MEMBER_MFR: _READ_PUBLIC
+    | _SELF
     | {
         "product:read_draft",
         "product:create",
@@ -69,10 +73,11 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "certificate:preview",
         "attachment:create",
     },
-    Role.MEMBER_LAB: _READ_PUBLIC | {"result:write", "attachment:create"},
-    Role.TRIAL_SITE: _READ_PUBLIC | {"trial:write", "attachment:create"},
-    Role.REVIEWER: _REVIEW,
+    Role.MEMBER_LAB: _READ_PUBLIC | _SELF | {"result:write", "attachment:create"},
+    Role.TRIAL_SITE: _READ_PUBLIC | _SELF | {"trial:write", "attachment:create"},
+    Role.REVIEWER: _REVIEW | _SELF,
     Role.CHIEF_REVIEWER: _REVIEW
+    | _SELF
     | {
         "review:assign",
         "review:override",
@@ -82,9 +87,9 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "product:withdraw",
         "product:withdraw_any",
     },
-    Role.AUDITOR: _READ_ALL | {"attachment:read_any"},
-    Role.ADMIN: _READ_PUBLIC | {"account:write", "firm:write"},
-    Role.HCP: _READ_PUBLIC | {"efficacy:read_withheld", "certificate:read_full"},
+    Role.AUDITOR: _READ_ALL | _SELF | {"attachment:read_any", "account:read"},
+    Role.ADMIN: _READ_PUBLIC | _SELF | {"account:read", "account:write", "firm:write"},
+    Role.HCP: _READ_PUBLIC | _SELF | {"efficacy:read_withheld", "certificate:read_full"},
     Role.SYSTEM: _READ_ALL
     | {
         "import:run",

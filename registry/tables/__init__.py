@@ -9,7 +9,19 @@ from registry.tables.installation import Installation
 from registry.tables.listings import Listing, Reading
 from registry.tables.log import Counter, LogEntry
 from registry.tables.lots import Lot, Sample, TestResult
-from registry.tables.members import Account, ApiToken, Firm, Organisation, Person, RoleGrant, Session
+from registry.tables.mail import Mail
+from registry.tables.members import (
+    Account,
+    ApiToken,
+    Firm,
+    Invitation,
+    Organisation,
+    PasswordReset,
+    Person,
+    RecoveryCode,
+    RoleGrant,
+    Session,
+)
 from registry.tables.products import Product, ProductDraftRow, ProductIdentifier
 from registry.tables.specifications import Specification
 from registry.tables.trials import ProductLink, Trial, TrialIdentifier
@@ -30,6 +42,10 @@ ALL: tuple[type[Table], ...] = (
     RoleGrant,
     Session,
     ApiToken,
+    RecoveryCode,
+    Invitation,
+    PasswordReset,
+    Mail,
     Product,
     ProductIdentifier,
     ProductDraftRow,

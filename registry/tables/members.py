@@ -6,19 +6,41 @@ else knows the opaque id only (domain specification 0.4a).
 
 from piccolo.table import Table
 
-from registry.tables.columns import integer, key, moment, optional_moment, optional_text, reference, text
+from registry.tables.columns import (
+    integer,
+    key,
+    moment,
+    optional_integer,
+    optional_moment,
+    optional_text,
+    optional_uuid,
+    reference,
+    text,
+)
 
-__all__ = ["Account", "ApiToken", "Firm", "Organisation", "Person", "RoleGrant", "Session"]
+__all__ = [
+    "Account",
+    "ApiToken",
+    "Firm",
+    "Invitation",
+    "Organisation",
+    "PasswordReset",
+    "Person",
+    "RecoveryCode",
+    "RoleGrant",
+    "Session",
+]
 
 
 class Person(Table, tablename="person"):
-    """One natural person."""
+    """One natural person; ``joined_to`` names the row of the same human being that stands for both."""
 
     id = key()
     name = optional_text()
     email = optional_text()
     created_at = moment()
     erased_at = optional_moment()
+    joined_to = reference("self", optional=True)
 
 
 class Firm(Table, tablename="firm"):
@@ -54,7 +76,11 @@ class Organisation(Table, tablename="organisation"):
 
 
 class Account(Table, tablename="account"):
-    """A way for a person to sign in."""
+    """A way for a person to sign in.
+
+    ``totp_secret`` is sealed (port ``SecretBox``); it counts from ``totp_since`` on, and only codes of time
+    steps after ``totp_step`` are taken.
+    """
 
     id = key()
     person = reference(Person)
@@ -64,6 +90,9 @@ class Account(Table, tablename="account"):
     locked_until = optional_moment()
     disabled_at = optional_moment()
     created_at = moment()
+    totp_secret = optional_text()
+    totp_since = optional_moment()
+    totp_step = optional_integer()
 
 
 class RoleGrant(Table, tablename="role_grant"):
@@ -79,7 +108,7 @@ class RoleGrant(Table, tablename="role_grant"):
 
 
 class Session(Table, tablename="browser_session"):
-    """A browser's session; only the hash of its token is kept."""
+    """A browser's session; only the hash of its token is kept. It lets nobody in while it ``waits_for`` a step."""
 
     id = key()
     token_hash = text(unique=True)
@@ -88,6 +117,7 @@ class Session(Table, tablename="browser_session"):
     created_at = moment()
     expires_at = moment()
     ended_at = optional_moment()
+    waits_for = optional_text()
 
 
 class ApiToken(Table, tablename="api_token"):
@@ -102,3 +132,38 @@ class ApiToken(Table, tablename="api_token"):
     expires_at = moment()
     revoked_at = optional_moment()
     last_used_at = optional_moment()
+
+
+class RecoveryCode(Table, tablename="recovery_code"):
+    """A code that stands in for the second factor once; only its hash is kept."""
+
+    id = key()
+    account = reference(Account)
+    code_hash = text()
+    used_at = optional_moment()
+
+
+class Invitation(Table, tablename="invitation"):
+    """A role offered by mail; only the hash of the link's secret is kept."""
+
+    id = key()
+    person = reference(Person)
+    role = text()
+    firm = reference(Firm, optional=True)
+    organisation = reference(Organisation, optional=True)
+    token_hash = text(unique=True)
+    invited_by = optional_uuid()
+    invited_at = moment()
+    expires_at = moment()
+    accepted_at = optional_moment()
+    revoked_at = optional_moment()
+
+
+class PasswordReset(Table, tablename="password_reset"):
+    """A wish for a new password; without an account it was asked for an address nobody has."""
+
+    id = key()
+    account = reference(Account, optional=True)
+    token_hash = text(unique=True)
+    asked_at = moment()
+    expires_at = moment()

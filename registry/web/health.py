@@ -6,17 +6,18 @@ from typing import Any
 from litestar import Response, get
 
 from registry.services import health
+from registry.web.routes import needs
 
 __all__ = ["healthz", "readyz"]
 
 
-@get("/healthz")
+@get("/healthz", **needs("site:read"))
 async def healthz() -> dict[str, str]:
     """The process answers."""
     return {"status": "ok"}
 
 
-@get("/readyz")
+@get("/readyz", **needs("site:read"))
 async def readyz() -> Response[dict[str, Any]]:
     """The database answers and no migration is pending."""
     pending = list(await health.pending_migrations())

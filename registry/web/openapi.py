@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from registry.web.requests import Incoming
-from registry.web.routes import Route
+from registry.web.routes import Route, needs
 from schemas.base import Contract, Problem
 
 __all__ = ["document", "schema"]
@@ -132,7 +132,7 @@ def _rendered(app: Litestar) -> bytes:
     return json.dumps(document(app), ensure_ascii=False, separators=(",", ":")).encode()
 
 
-@get("/schema")
+@get("/schema", **needs("site:read"))
 async def schema(request: Incoming) -> Response[bytes]:
     """The OpenAPI document of this application."""
     return Response(_rendered(request.app), media_type="application/json")

@@ -1,4 +1,4 @@
-"""What a route of the API takes and gives, said once: for parsing, for the OpenAPI document and for guards."""
+"""What a route takes, gives and asks of its reader, said once: for parsing, the OpenAPI document and guards."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from registry.domain.permissions import require
 from schemas.base import Contract
 
-__all__ = ["Route", "guard", "takes"]
+__all__ = ["Route", "guard", "needs", "permission_of", "takes"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +48,20 @@ def takes(route: Route) -> Mapping[str, Any]:
     return {"opt": {"route": route}, "status_code": route.status}
 
 
+def needs(permission: str) -> Mapping[str, Any]:
+    """The keyword arguments that give the handler of a page its permission: ``@get("/me", **needs("self:read"))``."""
+    return {"opt": {"permission": permission}}
+
+
+def permission_of(handler: BaseRouteHandler) -> str | None:
+    """What a handler asks of its reader's roles; None where it forgot to say (a test finds it)."""
+    route: Route | None = handler.opt.get("route")
+    asked: str | None = handler.opt.get("permission") if route is None else route.permission
+    return asked
+
+
 def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Ask whether the actor's roles allow the route at all; whose record it is, the service asks."""
-    route = handler.opt.get("route")
-    if route is not None:
-        require(connection.scope["user"], route.permission)
+    permission = permission_of(handler)
+    if permission is not None:
+        require(connection.scope["user"], permission)

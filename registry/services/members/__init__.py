@@ -12,6 +12,7 @@ from registry.services.members.access import (
     tokens_of,
 )
 from registry.services.members.firms import firm, firm_key, firms, own_firms, register_firm
+from registry.services.members.joining import join_persons, natural_person
 from registry.services.members.persons import create_account, create_person, grant, own_name, person_of
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "firms",
     "grant",
     "issue_token",
+    "join_persons",
+    "natural_person",
     "own_firms",
     "own_name",
     "person_of",

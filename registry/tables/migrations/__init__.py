@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from registry.tables.database import Statement, database, transaction
-from registry.tables.migrations import m0001_foundation
+from registry.tables.migrations import m0001_foundation, m0003_members
 
 __all__ = ["Migration", "applied", "migrate", "pending"]
 
@@ -22,7 +22,10 @@ class Migration:
     statements: Callable[[str], Sequence[str]]
 
 
-ALL: tuple[Migration, ...] = (Migration("0001_foundation", m0001_foundation.statements),)
+ALL: tuple[Migration, ...] = (
+    Migration("0001_foundation", m0001_foundation.statements),
+    Migration("0003_members", m0003_members.statements),
+)
 
 _TABLE = "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at TIMESTAMPTZ NOT NULL)"
 _EXISTS = {

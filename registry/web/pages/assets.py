@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from registry.domain.canonical import sha256_hex
 from registry.domain.errors import NotFound
+from registry.web.routes import needs
 
 __all__ = ["ADDRESSES", "asset"]
 
@@ -39,7 +40,7 @@ ADDRESSES, _ASSETS = _read()
 """File name → the address pages link to."""
 
 
-@get("/static/{name:str}")
+@get("/static/{name:str}", **needs("site:read"))
 async def asset(name: FromPath[str]) -> Response[bytes]:
     """One file by its hashed name; other names do not exist."""
     found = _ASSETS.get(name)

@@ -11,6 +11,7 @@ from registry.services import certificates
 from registry.web.dependencies import resources
 from registry.web.pages.rendering import page
 from registry.web.requests import Incoming, actor
+from registry.web.routes import needs
 from schemas.certificates import CertificateSnapshot
 from schemas.identifiers import CertificateNo
 from schemas.vocab import CertificateState, Edition, TrialStanding
@@ -20,7 +21,7 @@ __all__ = ["certificate", "printed_address"]
 _NUMBER: TypeAdapter[str] = TypeAdapter(CertificateNo)
 
 
-@get("/certificates/{number:str}")
+@get("/certificates/{number:str}", **needs("certificate:read"))
 async def certificate(request: Incoming, number: FromPath[str]) -> Response[bytes]:
     """The public edition, whoever reads it."""
     try:
@@ -40,7 +41,7 @@ async def certificate(request: Incoming, number: FromPath[str]) -> Response[byte
     )
 
 
-@get("/v/{number:str}")
+@get("/v/{number:str}", **needs("certificate:read"))
 async def printed_address(number: FromPath[str]) -> Redirect:
     """The short address in a certificate's QR code."""
     return Redirect(f"/certificates/{number}", status_code=303)

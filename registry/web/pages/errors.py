@@ -5,6 +5,8 @@ from http import HTTPStatus
 from typing import Any
 
 from litestar import Response
+from litestar.enums import HttpMethod
+from litestar.response import Redirect
 
 from registry.web.pages.catalogues import N_
 from registry.web.pages.rendering import page
@@ -25,7 +27,13 @@ _HEADINGS: Mapping[int, str] = {
 
 
 def error_page(request: Incoming, problem: Problem, headers: Mapping[str, str]) -> Response[Any]:
-    """The page for a problem; it holds the request's number, by which the log is found."""
+    """The page for a problem; it holds the request's number, by which the log is found.
+
+    An anonymous reader of a page that needs a person is sent to sign in, and from there back to the page.
+    """
+    if problem.status == HTTPStatus.UNAUTHORIZED and request.method == HttpMethod.GET:
+        back = {"next": request.scope["path"]}
+        return Redirect("/sign-in", query_params=back, status_code=303)
     return page(
         request,
         "errors/problem.html",

@@ -6,11 +6,12 @@ from litestar.params import FromPath
 from registry.services import listings, samples, trials
 from registry.web.pages.rendering import page
 from registry.web.requests import Incoming, actor
+from registry.web.routes import needs
 
 __all__ = ["listing"]
 
 
-@get("/listings/{listing_id:str}")
+@get("/listings/{listing_id:str}", **needs("listing:read"))
 async def listing(request: Incoming, listing_id: FromPath[str]) -> Response[bytes]:
     """The listing as this reader may see it, with the trials linked to it and the samples tested of it."""
     view = await listings.view(listing_id, actor=actor(request))

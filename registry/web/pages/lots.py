@@ -19,6 +19,7 @@ from registry.web.pages import parameters
 from registry.web.pages.catalogues import N_
 from registry.web.pages.rendering import page
 from registry.web.requests import Incoming, actor
+from registry.web.routes import needs
 from schemas.base import FieldProblem
 from schemas.identifiers import ProductId, ScanRefused, gtin14, normalise, parse_gs1
 from schemas.lots import LotAnswer
@@ -71,7 +72,7 @@ STATES: Mapping[LotState, LotAnswerKind] = {
 }
 
 
-@get("/lots")
+@get("/lots", **needs("lot:read"))
 async def look_up(request: Incoming) -> Response[bytes]:
     """The form, and the answer once it is filled in."""
     code, number = parameters.words(request, "code"), parameters.words(request, "lot")
@@ -86,7 +87,7 @@ async def look_up(request: Incoming) -> Response[bytes]:
     return _form(request, code=code, number=number, answer=answer)
 
 
-@get("/products/{product_id:str}/lots")
+@get("/products/{product_id:str}/lots", **needs("lot:read"))
 async def lots_of_product(request: Incoming, product_id: FromPath[str]) -> Response[bytes]:
     """All lots of a product, the last registered first; failed ones stay among them."""
     view = await products.view(product_id, actor=actor(request))
@@ -99,7 +100,7 @@ async def lots_of_product(request: Incoming, product_id: FromPath[str]) -> Respo
     return page(request, "lots/of_product.html", view=view, lots=found, before=before)
 
 
-@get("/products/{product_id:str}/lots/{number:str}")
+@get("/products/{product_id:str}/lots/{number:str}", **needs("lot:read"))
 async def lot(request: Incoming, product_id: FromPath[str], number: FromPath[str]) -> Response[bytes]:
     """The lots of one number: one, or one a site."""
     reader, now = actor(request), resources(request).now()
@@ -116,7 +117,7 @@ async def lot(request: Incoming, product_id: FromPath[str], number: FromPath[str
     )
 
 
-@get("/01/{rest:path}")
+@get("/01/{rest:path}", **needs("lot:read"))
 async def digital_link(request: Incoming, rest: FromPath[str]) -> Response[bytes] | Redirect:
     """A GS1 Digital Link as printed on packages: to the product, or to the answer for the lot."""
     path = request.scope["raw_path"].decode("ascii", "replace").partition("?")[0]

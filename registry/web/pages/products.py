@@ -15,6 +15,7 @@ from registry.web.pages.product_changes import changed
 from registry.web.pages.product_fields import CLAIMS, rows, sections
 from registry.web.pages.rendering import page
 from registry.web.requests import Incoming, actor
+from registry.web.routes import needs
 from registry.web.spans import version_span
 from registry.web.times import instant_of
 from schemas.products import ProductVersion, ProductView
@@ -25,7 +26,7 @@ _NEWEST_LOTS = 5
 _MOST_DIGITS = 9
 
 
-@get("/products/{product_id:str}")
+@get("/products/{product_id:str}", **needs("product:read"))
 async def product(request: Incoming, product_id: FromPath[str]) -> Response[bytes]:
     """The product as this reader may see it, at the end of the day ``as_of`` where one is given."""
     as_of = parameters.day(request, "as_of")
@@ -42,7 +43,7 @@ async def product(request: Incoming, product_id: FromPath[str]) -> Response[byte
     return await _shown(request, view, history=history, as_of=as_of)
 
 
-@get("/products/{product_id:str}/versions/{number:str}")
+@get("/products/{product_id:str}/versions/{number:str}", **needs("product:read"))
 async def version(request: Incoming, product_id: FromPath[str], number: FromPath[str]) -> Response[bytes]:
     """One version of the product, which never changes; ``a..b`` shows what changed from one to another."""
     span = version_span(number)

@@ -14,6 +14,7 @@ from registry.web.pages.formats import label
 from registry.web.pages.language import Language, language_of
 from registry.web.pages.rendering import page
 from registry.web.requests import Incoming
+from registry.web.routes import needs
 from schemas.search import Facet, FacetCount, SearchQuery
 from schemas.vocab import EntryKind, ProductClass, SearchFacet, SubClass, Word
 
@@ -47,7 +48,7 @@ class Choices:
     complete: bool
 
 
-@get("/search")
+@get("/search", **needs("search:read"))
 async def results(request: Incoming) -> Response[bytes]:
     """One page of the result; parameters that cannot be read are ignored."""
     number = max(parameters.number(request, "page", most=_MOST_PAGES), 1)

@@ -13,20 +13,16 @@ from registry.web.middleware import session_cookie
 from registry.web.pages.forms import form_code, form_secret, local_path, read_anonymous, read_signed_in
 from registry.web.pages.rendering import access, page, secure
 from registry.web.requests import Incoming
+from registry.web.routes import needs
 
-__all__ = ["HANDLERS", "sign_in_address"]
+__all__ = ["HANDLERS"]
 
 _FORM = "sign-in"
 _HOME = "/me"
 _SEE_OTHER: Final = 303
 
 
-def sign_in_address(request: Incoming) -> Redirect:
-    """Send an anonymous reader to sign in and then back to this page."""
-    return Redirect("/sign-in", query_params={"next": request.scope["path"]}, status_code=_SEE_OTHER)
-
-
-@get("/sign-in")
+@get("/sign-in", **needs("site:read"))
 async def sign_in_form(request: Incoming) -> Response[bytes] | Redirect:
     """The form; ``next`` names the page to go on to, which who is signed in already is shown at once."""
     next_path = local_path(request.query_params.get("next"), otherwise=_HOME)
@@ -35,7 +31,7 @@ async def sign_in_form(request: Incoming) -> Response[bytes] | Redirect:
     return _form(request, next_path=next_path)
 
 
-@post("/sign-in", status_code=_SEE_OTHER)
+@post("/sign-in", status_code=_SEE_OTHER, **needs("site:read"))
 async def sign_in(request: Incoming) -> Response[bytes] | Redirect:
     """Check the password; a wrong one shows the form again and does not say what was wrong."""
     fields = await read_anonymous(request, _FORM)
@@ -54,7 +50,7 @@ async def sign_in(request: Incoming) -> Response[bytes] | Redirect:
     return Redirect(next_path, status_code=_SEE_OTHER, cookies=[_session(request, secret)])
 
 
-@get("/sign-out")
+@get("/sign-out", **needs("site:read"))
 async def sign_out_form(request: Incoming) -> Response[bytes] | Redirect:
     """Ask before signing out: a link alone must not end a session."""
     if access(request) is None:
@@ -62,7 +58,7 @@ async def sign_out_form(request: Incoming) -> Response[bytes] | Redirect:
     return page(request, "sessions/sign_out.html")
 
 
-@post("/sign-out", status_code=_SEE_OTHER)
+@post("/sign-out", status_code=_SEE_OTHER, **needs("site:read"))
 async def sign_out(request: Incoming) -> Redirect:
     """End this browser's session; the other sessions of the person stay."""
     await read_signed_in(request)

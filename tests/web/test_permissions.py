@@ -1,0 +1,226 @@
+"""Every route for every role: what is allowed is what domain specification 5.3 says, and no route is forgotten.
+
+A new route gets a line in ``ROUTES`` with the permission that the specification demands of it; a new permission gets
+a line in ``MATRIX`` with the roles that have it. Both are written from the specification, not from the program.
+"""
+
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+import pytest
+from litestar.handlers import HTTPRouteHandler
+from litestar.routes import HTTPRoute
+
+from registry.app import create_app
+from registry.domain.errors import Forbidden, NotSignedIn
+from registry.domain.permissions import PERMISSIONS, Actor
+from registry.settings import Settings
+from registry.web.routes import guard
+from schemas.vocab import Role
+
+LETTERS = dict(zip("PMLTRCADHS", Role, strict=True))
+"""Public, Manufacturer, Laboratory, Trial site, Reviewer, Chief, Auditor, aDmin, Health professional, System."""
+
+MATRIX = """
+site:read               PMLTRCADHS
+calc:run                PMLTRCADHS
+search:read             PMLTRCADHS
+firm:read               PMLTRCADHS
+organisation:read       PMLTRCADHS
+listing:read            PMLTRCADHS
+product:read            PMLTRCADHS
+trial:read              PMLTRCADHS
+specification:read      PMLTRCADHS
+lot:read                PMLTRCADHS
+certificate:read        PMLTRCADHS
+attachment:read         PMLTRCADHS
+self:read               MLTRCADH
+self:write              MLTRCADH
+product:read_draft      MRCAS
+product:create          M
+product:amend           M
+product:publish         M
+product:withdraw        MC
+product:withdraw_any    C
+link:request            M
+link:write              RC
+specification:write     M
+lot:write               M
+lot:read_unreleased     RCAS
+result:write            ML
+efficacy:read_withheld  RCAHS
+trial:write             TRCS
+certificate:read_full   MRCAHS
+certificate:preview     MRC
+certificate:issue       RC
+attachment:create       MLT
+attachment:read_any     RCA
+log:read                RCAS
+account:read            AD
+account:write           DS
+firm:write              DS
+import:run              S
+product:discontinue     M
+product:reinstate       RC
+product:submit          M
+product:supersede       S
+product:suspend         CS
+product:transfer        C
+review:answer           M
+review:assign           C
+review:comment          RC
+review:decide           RC
+review:declare          RC
+review:examine          RC
+review:lapse            S
+review:override         C
+review:read             MRCAS
+review:reject           C
+"""
+"""Permission, and the letters of the roles that have it."""
+
+ROUTES = """
+POST   /api/v1/attachments                                            attachment:create
+GET    /api/v1/attachments/{sha256}                                   attachment:read
+POST   /api/v1/calc/{name}                                            calc:run
+GET    /api/v1/identifiers/{scheme}                                   calc:run
+POST   /api/v1/products/{product_id}/certificates                     certificate:preview
+GET    /api/v1/certificates/{document}                                certificate:read
+GET    /api/v1/products/{product_id}/certificates                     certificate:read
+GET    /certificates/{number}                                         certificate:read
+GET    /v/{number}                                                    certificate:read
+GET    /api/v1/firms                                                  firm:read
+GET    /api/v1/firms/{corporate_no}                                   firm:read
+GET    /firms/{corporate_no}                                          firm:read
+POST   /api/v1/firms                                                  firm:write
+POST   /api/v1/listings/{record_id}/trials                            link:write
+DELETE /api/v1/listings/{record_id}/trials/{trial_id}                 link:write
+POST   /api/v1/products/{record_id}/trials                            link:write
+DELETE /api/v1/products/{record_id}/trials/{trial_id}                 link:write
+GET    /api/v1/listings                                               listing:read
+GET    /api/v1/listings/{listing_id}                                  listing:read
+GET    /api/v1/listings/{listing_id}/samples                          listing:read
+GET    /listings/{listing_id}                                         listing:read
+GET    /01/{rest}                                                     lot:read
+GET    /api/v1/lots/lookup                                            lot:read
+GET    /api/v1/products/{product_id}/lots                             lot:read
+GET    /api/v1/products/{product_id}/lots/{number}                    lot:read
+GET    /lots                                                          lot:read
+GET    /products/{product_id}/lots                                    lot:read
+GET    /products/{product_id}/lots/{number}                           lot:read
+POST   /api/v1/products/{product_id}/lots                             lot:write
+POST   /api/v1/products/{product_id}/lots/{number}/quarantine         lot:write
+POST   /api/v1/products/{product_id}/lots/{number}/recall             lot:write
+POST   /api/v1/products/{product_id}/lots/{number}/reject             lot:write
+POST   /api/v1/products/{product_id}/lots/{number}/release            lot:write
+GET    /api/v1/organisations                                          organisation:read
+GET    /api/v1/organisations/{organisation_id}                        organisation:read
+POST   /api/v1/listings/{listing_id}/take-over                        product:amend
+PUT    /api/v1/products/{product_id}/draft                            product:amend
+POST   /api/v1/products                                               product:create
+POST   /api/v1/products/{product_id}/publish                          product:publish
+GET    /api/v1/products                                               product:read
+GET    /api/v1/products/{product_id}                                  product:read
+GET    /api/v1/products/{product_id}/versions                         product:read
+GET    /api/v1/products/{product_id}/versions/{number}                product:read
+GET    /products/{product_id}                                         product:read
+GET    /products/{product_id}/versions/{number}                       product:read
+GET    /api/v1/products/{product_id}/draft                            product:read_draft
+POST   /api/v1/products/{product_id}/withdraw                         product:withdraw
+POST   /api/v1/products/{product_id}/lots/{number}/results            result:write
+GET    /api/v1/search                                                 search:read
+GET    /api/v1/search/suggest                                         search:read
+GET    /search                                                        search:read
+GET    /me                                                            self:read
+GET    /                                                              site:read
+GET    /about                                                         site:read
+GET    /healthz                                                       site:read
+GET    /readyz                                                        site:read
+GET    /schema                                                        site:read
+GET    /sign-in                                                       site:read
+POST   /sign-in                                                       site:read
+GET    /sign-out                                                      site:read
+POST   /sign-out                                                      site:read
+GET    /static/{name}                                                 site:read
+GET    /api/v1/products/{product_id}/specification                    specification:read
+GET    /api/v1/products/{product_id}/specification/versions           specification:read
+GET    /api/v1/products/{product_id}/specification/versions/{number}  specification:read
+POST   /api/v1/products/{product_id}/specification                    specification:write
+GET    /api/v1/listings/{record_id}/trials                            trial:read
+GET    /api/v1/products/{record_id}/trials                            trial:read
+GET    /api/v1/trials                                                 trial:read
+GET    /api/v1/trials/{trial_id}                                      trial:read
+GET    /api/v1/trials/{trial_id}/versions                             trial:read
+GET    /api/v1/trials/{trial_id}/versions/{number}                    trial:read
+GET    /trials/{trial_id}                                             trial:read
+GET    /trials/{trial_id}/versions/{number}                           trial:read
+GET    /api/v1/products/{product_id}/draft/diff                           product:read_draft
+GET    /api/v1/products/{product_id}/versions/{span}/diff                 product:read
+"""
+"""Method, path, and the permission that the specification demands."""
+
+
+def pairs(table: str) -> dict[str, str]:
+    return {
+        left.strip(): right for left, right in (line.rsplit(maxsplit=1) for line in table.split("\n") if line)
+    }
+
+
+EXPECTED = {permission: {LETTERS[letter] for letter in row} for permission, row in pairs(MATRIX).items()}
+DEMANDED = {" ".join(route.split()): permission for route, permission in pairs(ROUTES).items()}
+HANDLERS: dict[str, HTTPRouteHandler] = {
+    f"{method} {route.path_format}": handler
+    for route in create_app(Settings()).routes
+    if isinstance(route, HTTPRoute)
+    for method, (handler, _) in route.route_handler_map.items()
+    if method != "OPTIONS"
+}
+
+
+def test_no_route_is_without_a_row_and_no_row_without_a_route() -> None:
+    assert sorted(HANDLERS.keys() ^ DEMANDED.keys()) == []
+
+
+def test_no_permission_is_without_a_row_and_no_row_without_a_role() -> None:
+    assert sorted(frozenset().union(*PERMISSIONS.values()) ^ EXPECTED.keys()) == []
+
+
+def test_every_demanded_permission_has_a_row() -> None:
+    assert sorted({*DEMANDED.values()} - EXPECTED.keys()) == []
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_may_do_what_the_specification_says_and_nothing_else(role: Role) -> None:
+    assert sorted(PERMISSIONS[role]) == sorted(name for name, roles in EXPECTED.items() if role in roles)
+
+
+def refusal(handler: HTTPRouteHandler, actor: Actor) -> type[Exception] | None:
+    connection: Any = SimpleNamespace(scope={"user": actor})
+    try:
+        guard(connection, handler)
+    except (Forbidden, NotSignedIn) as refused:
+        return type(refused)
+    return None
+
+
+@pytest.mark.parametrize("route", sorted(HANDLERS))
+def test_a_route_lets_in_exactly_the_roles_of_its_row(route: str) -> None:
+    allowed = EXPECTED[DEMANDED[route]]
+    for role in Role:
+        person = Actor(
+            person=None if role is Role.PUBLIC else UUID(int=9), roles=frozenset({Role.PUBLIC, role})
+        )
+        refused = NotSignedIn if role is Role.PUBLIC else Forbidden
+        assert refusal(HANDLERS[route], person) is (None if role in allowed else refused), role
+
+
+@pytest.mark.parametrize("route", sorted(HANDLERS))
+def test_a_wrong_token_opens_nothing(route: str) -> None:
+    assert refusal(HANDLERS[route], Actor(roles=frozenset())) is NotSignedIn
+
+
+@pytest.mark.parametrize("route", sorted(HANDLERS))
+def test_a_token_without_scopes_reads_what_the_public_reads(route: str) -> None:
+    token = Actor(person=UUID(int=9), roles=frozenset(Role), scopes=frozenset())
+    assert (refusal(HANDLERS[route], token) is None) == (Role.PUBLIC in EXPECTED[DEMANDED[route]])
