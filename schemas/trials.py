@@ -219,6 +219,9 @@ class TrialDocument(Document):
     ethics: EthicsReview | None = None
     results: SummaryResults = SummaryResults()
     ipd: IpdSharing | None = None
+    reported_primary_outcomes: tuple[TrialOutcome, ...] = Field(
+        default=(), description="Primary outcomes of the results that the register holds."
+    )
 
     @model_validator(mode="after")
     def _one_identifier_is_primary(self) -> "TrialDocument":

@@ -15,6 +15,7 @@ from schemas.imports import Source
 from schemas.listings import ListingDocument
 from schemas.members import FirmEntry
 from schemas.products import ProductDraft
+from schemas.publications import PublicationDocument
 from schemas.trials import TrialDocument
 from schemas.vocab import Role, SubClass
 from tests.conftest import NOW
@@ -207,3 +208,23 @@ async def token(actor: Actor, *scopes: str) -> str:
     """An API token that acts as a built person."""
     assert actor.person is not None
     return await members.issue_token(actor.person, "test", scopes=scopes, days=30, actor=ADMIN, now=NOW)
+
+
+def publication(pmid: str | None = "24124926", **fields: Any) -> PublicationDocument:
+    """What a bibliographic source says of one article."""
+    return PublicationDocument.model_validate(
+        {
+            "source": SOURCE,
+            "provenance": {
+                "file_sha256": sha256(b"publications").hexdigest(),
+                "record_sha256": sha256((pmid or "").encode()).hexdigest(),
+            },
+            "pmid": pmid,
+            "title": "Herbal tea and sleep: a randomised trial",
+            "journal": "J Test Med",
+            "year": 2025,
+            "authors": ["Mie T"],
+            "kinds": ["Randomized Controlled Trial"],
+            **fields,
+        }
+    )

@@ -5,13 +5,22 @@ A day written with two small numbers, such as 04/05/2025, is read only where the
 
 import re
 import unicodedata
+from calendar import monthrange
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
 from schemas.base import Bilingual
 
-__all__ = ["DateAmbiguous", "DateOrder", "DateUnreadable", "read_date", "read_partial_date"]
+__all__ = [
+    "DateAmbiguous",
+    "DateOrder",
+    "DateUnreadable",
+    "first_day",
+    "last_day",
+    "read_date",
+    "read_partial_date",
+]
 
 
 class DateOrder(StrEnum):
@@ -117,6 +126,19 @@ def read_partial_date(text: str, order: DateOrder | None = None) -> str:
                 return _day(text, int(found["year"]), 1, 1).isoformat()[:4]
             return _day(text, int(found["year"]), _month(month), 1).isoformat()[:7]
     return read_date(text, order).isoformat()
+
+
+def first_day(partial: str) -> date:
+    """The first day that ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD`` may mean."""
+    return date.fromisoformat((partial + "-01-01")[: len("2026-04-01")])
+
+
+def last_day(partial: str) -> date:
+    """The last day that ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD`` may mean."""
+    year, month = int(partial[:4]), int(partial[5:7] or _LAST_MONTH)
+    if len(partial) == len("2026-04-01"):
+        return date.fromisoformat(partial)
+    return date(year, month, monthrange(year, month)[1])
 
 
 def _plain(text: str) -> str:

@@ -5,15 +5,14 @@ Effects, risk of bias, interests and publications are not in a registration: the
 
 from datetime import date
 
+from registry.domain import conduct
 from schemas.certificates import TrialFacts
-from schemas.trials import Sponsor, TrialDate, TrialDocument
-from schemas.vocab import Directness, TrialStanding, TrialStatus
+from schemas.trials import Sponsor, TrialDocument
+from schemas.vocab import Directness, FlagState, TrialStanding, TrialStatus
 
 __all__ = ["facts_of", "overdue", "standing_of"]
 
-_DAY = len("2026-04-01")
 _LONGEST = 500
-_LEAP_DAY = (2, 29)
 _RUNNING = frozenset({TrialStatus.PLANNED, TrialStatus.RECRUITING, TrialStatus.ONGOING})
 _ENDED = frozenset({TrialStatus.COMPLETED, TrialStatus.TERMINATED})
 
@@ -60,36 +59,14 @@ def standing_of(trial: TrialDocument) -> TrialStanding | None:
 
 
 def overdue(trial: TrialDocument, *, today: date) -> bool:
-    """Whether twelve months have passed since the study ended and its register has no results (3.2).
-
-    A day that is known by its month or year only counts from the end of that month or year.
-    """
-    ended = _last_day(trial.dates.primary_completion) or _last_day(trial.dates.completion)
-    if trial.status not in _ENDED or trial.results.available is not False or ended is None:
-        return False
-    leap = (ended.month, ended.day) == _LEAP_DAY
-    return today > ended.replace(year=ended.year + 1, day=28 if leap else ended.day)
+    """Whether twelve months have passed since the study ended and its register has no results (3.2)."""
+    return bool(conduct.results_overdue(trial, (), today))
 
 
 def _prospective(trial: TrialDocument) -> bool | None:
-    """Whether it was registered no later than the first enrolment; None where a day is unknown or foreseen."""
-    registered, enrolled = trial.dates.registered, trial.dates.enrolment_started
-    if registered is None or enrolled is None or enrolled.estimated:
-        return None
-    first, second = registered.date, enrolled.date
-    if first is None or second is None or min(len(first), len(second)) < _DAY:
-        return None
-    return first <= second
-
-
-def _last_day(day: TrialDate | None) -> date | None:
-    if day is None or day.date is None:
-        return None
-    if len(day.date) == _DAY:
-        return date.fromisoformat(day.date)
-    year, month = int(day.date[:4]), int(day.date[5:] or 12)
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return date.fromordinal(following.toordinal() - 1)
+    """Whether it was registered no later than the first enrolment; None where that is not known."""
+    state = conduct.prospective(trial).state
+    return None if state is FlagState.UNKNOWN else state is FlagState.YES
 
 
 def _names(*sponsors: Sponsor | None) -> tuple[str, ...]:

@@ -74,6 +74,7 @@ def trial_for(
             "design": TrialDesign(study_type=trial.design.study_type, allocation=trial.design.allocation),
             "primary_outcomes": (),
             "secondary_outcomes": (),
+            "reported_primary_outcomes": (),
             "ipd": None,
         }
     )

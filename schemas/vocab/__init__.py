@@ -4,6 +4,7 @@ from schemas.vocab.appraisal import BiasTool, CertaintyFactor, CertaintyStart, O
 from schemas.vocab.attachments import AttachmentPurpose, AttachmentType
 from schemas.vocab.certificates import Absence, CertificateState, Edition
 from schemas.vocab.claims import ClaimRule, ClaimType
+from schemas.vocab.conduct import ChangePhase, ConductKind, FlagState, NoticeKind, NumberOrigin
 from schemas.vocab.devices import DeviceClass, EitherItem, RentalItem, SaleItem
 from schemas.vocab.evidence import (
     AnalysisScale,
@@ -89,9 +90,11 @@ __all__ = [
     "CertaintyStart",
     "CertificateState",
     "ChangeKind",
+    "ChangePhase",
     "ChecklistItem",
     "ClaimRule",
     "ClaimType",
+    "ConductKind",
     "Criticality",
     "DeadlineKind",
     "DecisionRule",
@@ -103,6 +106,7 @@ __all__ = [
     "EntryKind",
     "EvidenceBasis",
     "FindingLevel",
+    "FlagState",
     "FoodForm",
     "FoshuType",
     "GmpType",
@@ -121,6 +125,8 @@ __all__ = [
     "MarketStatus",
     "Masking",
     "Measure",
+    "NoticeKind",
+    "NumberOrigin",
     "Nutrient",
     "OrganisationKind",
     "OutcomeRole",

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.dates import DateAmbiguous, DateOrder, DateUnreadable, read_date, read_partial_date
+from registry.domain.dates import (
+    DateAmbiguous,
+    DateOrder,
+    DateUnreadable,
+    first_day,
+    last_day,
+    read_date,
+    read_partial_date,
+)
 
 
 @pytest.mark.parametrize(
@@ -114,3 +122,16 @@ def test_a_day_reads_the_same_in_every_spelling(day: date) -> None:
 def test_no_text_breaks_the_reading(text: str) -> None:
     with contextlib.suppress(DateUnreadable):
         assert len(read_partial_date(text)) in {4, 7, 10}
+
+
+@pytest.mark.parametrize(
+    ("partial", "first", "last"),
+    [
+        ("2024", date(2024, 1, 1), date(2024, 12, 31)),
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2025-12", date(2025, 12, 1), date(2025, 12, 31)),
+        ("2025-04-03", date(2025, 4, 3), date(2025, 4, 3)),
+    ],
+)
+def test_a_partial_date_lies_between_its_first_and_last_day(partial: str, first: date, last: date) -> None:
+    assert (first_day(partial), last_day(partial)) == (first, last)

@@ -62,7 +62,7 @@ async def test_the_summary_of_results_is_kept_from_the_public(db: Database) -> N
 async def test_a_trial_linked_to_a_product_whose_efficacy_is_not_public_shows_its_registration_only(
     db: Database, subclass: SubClass
 ) -> None:
-    trial = await record()
+    trial = await record(reported_primary_outcomes=[{"measure": "PSQI"}])
     product = await builders.product(await builders.firm(), subclass)
     await trials.link(product, entry(trial), actor=builders.REVIEWER, now=NOW)
     withheld = subclass in {SubClass.HF_OTHER, SubClass.HF_FNFC, SubClass.TM_RX}

@@ -27,6 +27,8 @@ _UPDATE = Statement(
 )
 _KNOWN_IDS = Statement("SELECT scheme, value FROM trial_identifier WHERE trial = {}")
 _NOT_CONTENT = {"contract", "provenance", "source"}
+_ADDED_LATER = {"reported_primary_outcomes"}
+"""Fields younger than the first records; where they are empty the hash of the content is as it was before."""
 
 
 class Recorded(StrEnum):
@@ -49,7 +51,7 @@ async def record(document: TrialDocument, *, actor: Actor, now: datetime) -> Rec
     require(actor, "trial:write")
     role = actor.role_for("trial:write")
     primary = f"{document.primary_id.scheme}:{document.primary_id.value}"
-    content = sha256_hex(rfc8785.dumps(document.model_dump(mode="json", exclude=_NOT_CONTENT)))
+    content = _content_sha256(document)
     row = await _BY_PRIMARY.first(primary)
     if row is not None and row["content_sha256"] == content:
         return Recorded.UNCHANGED
@@ -99,3 +101,8 @@ async def record(document: TrialDocument, *, actor: Actor, now: datetime) -> Rec
         now=now,
     )
     return Recorded.CREATED if row is None else Recorded.CHANGED
+
+
+def _content_sha256(document: TrialDocument) -> str:
+    empty = {name for name in _ADDED_LATER if not getattr(document, name)}
+    return sha256_hex(rfc8785.dumps(document.model_dump(mode="json", exclude=_NOT_CONTENT | empty)))

@@ -74,6 +74,14 @@ def study(**modules: dict[str, Any]) -> dict[str, Any]:
     return {
         "protocolSection": given,
         "derivedSection": {"miscInfoModule": {"versionHolder": "2023-05-09"}},
+        "resultsSection": {
+            "outcomeMeasuresModule": {
+                "outcomeMeasures": [
+                    {"type": "PRIMARY", "title": "Dizziness score", "timeFrame": "6 weeks"},
+                    {"type": "SECONDARY", "title": "Falls"},
+                ]
+            }
+        },
         "hasResults": True,
     }
 
@@ -138,7 +146,10 @@ CLASSIC = """<?xml version='1.0' encoding='utf-8'?>
     <investigator_full_name>Hanako Mihon</investigator_full_name>
   </responsible_party>
   <patient_data><sharing_ipd>No</sharing_ipd><ipd_description>Not planned.</ipd_description></patient_data>
-  <clinical_results><point_of_contact><name_or_title>Hanako Mihon</name_or_title></point_of_contact></clinical_results>
+  <clinical_results><outcome_list>
+    <outcome><type>Primary</type><title>Dizziness score</title><time_frame>6 weeks</time_frame></outcome>
+    <outcome><type>Secondary</type><title>Falls</title></outcome></outcome_list>
+    <point_of_contact><name_or_title>Hanako Mihon</name_or_title></point_of_contact></clinical_results>
 </clinical_study>
 """
 
@@ -216,6 +227,9 @@ def test_every_form_is_told_and_says_the_same(tmp_path: Path, form: str) -> None
         ("Dizziness score", "4 weeks"),
         ("Falls", "8 weeks"),
     ]
+    assert [(one.measure, one.time_frame) for one in made.reported_primary_outcomes] == [
+        ("Dizziness score", "6 weeks")
+    ]
     assert (made.results.available, made.ipd and made.ipd.description) == (True, "Not planned.")
 
 
@@ -266,6 +280,7 @@ def test_a_study_without_number_is_refused(tmp_path: Path) -> None:
 
 def test_members_of_the_wrong_type_are_read_as_missing(tmp_path: Path) -> None:
     bare = {"protocolSection": {"identificationModule": {"nctId": "NCT00000001"}, "statusModule": []}, "x": 1}
+    bare["resultsSection"] = {"outcomeMeasuresModule": {"outcomeMeasures": "none"}}
     made = trial(rows("ctgov", written(tmp_path, json.dumps({"studies": [bare]}), "x.json"))[0])
     assert (made.status, made.titles.public, made.results.available) == (TrialStatus.UNKNOWN, None, None)
 

@@ -68,6 +68,7 @@ def study_of(root: etree._Element) -> dict[str, Any]:
             },
         },
         "derivedSection": {"miscInfoModule": {"versionHolder": _processed_on(root)}},
+        "resultsSection": {"outcomeMeasuresModule": {"outcomeMeasures": _reported(root)}},
         "hasResults": root.find("clinical_results") is not None,
     }
 
@@ -122,4 +123,16 @@ def _outcomes(root: etree._Element, path: str) -> list[dict[str, str]]:
             "description": _text(item, "description"),
         }
         for item in root.iterfind(path)
+    ]
+
+
+def _reported(root: etree._Element) -> list[dict[str, str]]:
+    return [
+        {
+            "type": _text(item, "type"),
+            "title": _text(item, "title"),
+            "timeFrame": _text(item, "time_frame"),
+            "description": _text(item, "description"),
+        }
+        for item in root.iterfind("clinical_results/outcome_list/outcome")
     ]

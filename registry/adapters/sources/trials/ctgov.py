@@ -143,6 +143,7 @@ def _row(file: SourceFile, options: Options, number: int, study: Study) -> Row:
             secondary_outcomes=_outcomes(reader, study, "secondaryOutcomes"),
             results=_results(reader, study, page),
             ipd=_ipd(reader, study),
+            reported_primary_outcomes=_reported(reader, study),
         )
 
     return built(number, make, reader.problems)
@@ -292,6 +293,23 @@ def _outcomes(reader: RecordReader, study: Study, name: str) -> tuple[TrialOutco
         )
         for item in _list(study, "outcomesModule", name)
         if (measure := reader.long("measure", text_of(item, "measure"))) is not None
+    )
+
+
+def _reported(reader: RecordReader, study: Study) -> tuple[TrialOutcome, ...]:
+    """Read which primary outcomes the results section reports, without their values."""
+    results = study.get("resultsSection")
+    module = results.get("outcomeMeasuresModule") if isinstance(results, dict) else None
+    listed = module.get("outcomeMeasures") if isinstance(module, dict) else None
+    return tuple(
+        TrialOutcome(
+            measure=measure,
+            time_frame=reader.long("timeFrame", text_of(item, "timeFrame")),
+            description=reader.long("description", text_of(item, "description")),
+        )
+        for item in (listed if isinstance(listed, list) else ())
+        if text_of(item, "type").casefold() == "primary"
+        and (measure := reader.long("title", text_of(item, "title"))) is not None
     )
 
 
