@@ -23,6 +23,7 @@ __all__ = ["document", "schema"]
 _REF = "#/components/schemas/{model}"
 _PROBLEM = TypeAdapter(Problem)
 _ALWAYS = (401, 403, 404, 422)
+_WITH_BODY = (413, 415)
 
 
 def _routes(app: Litestar) -> Iterator[tuple[str, str, Route, dict[str, Any]]]:
@@ -83,8 +84,10 @@ def _operation(
     if contract.if_match:
         listed.append({"name": "If-Match", "in": "header", "required": True, "schema": {"type": "string"}})
     problem = {"application/problem+json": {"schema": refs[(id(_PROBLEM), "serialization"), "serialization"]}}
+    takes_body = contract.body is not None or contract.upload
+    statuses = {*_ALWAYS, *(_WITH_BODY if takes_body else ()), *contract.errors}
     answers: dict[str, Any] = {
-        str(status): {"description": "Problem", "content": problem} for status in (*_ALWAYS, *contract.errors)
+        str(status): {"description": "Problem", "content": problem} for status in sorted(statuses)
     }
     good: dict[str, Any] = {"description": contract.summary}
     if contract.answer is not None:

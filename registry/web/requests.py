@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 from litestar import Request, Response
+from litestar.connection import ASGIConnection
 from litestar.exceptions import HTTPException
 from pydantic import TypeAdapter
 
@@ -33,7 +34,7 @@ def actor(request: Incoming) -> Actor:
     return known
 
 
-def query(request: Incoming, model: type[Q]) -> Q:
+def query(request: ASGIConnection[Any, Any, Any, Any], model: type[Q]) -> Q:
     """The query parameters as a model; unknown and repeated ones are refused.
 
     Raises:

@@ -1,0 +1,512 @@
+"""One good request for every route of the API: what the contract tests hold answers against.
+
+A new route takes one function here::
+
+    @example("POST /products/{product_id}/publish")
+    async def _(given: Given) -> Ask:
+        maker, product, tag = await draft()
+        return Ask(at={"product_id": product}, auth=await bearer(maker.member), headers={"If-Match": tag})
+
+It makes the records the request needs and returns the request. The tests then know the route: its good answer, its
+refusals and its extra fields are held against ``/schema``.
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import httpx
+from pydantic import BaseModel
+
+from registry.domain.permissions import PERMISSIONS, SYSTEM, Actor
+from registry.services import listings, lots, members, organisations, samples, trials
+from schemas.lots import LotReason
+from schemas.samples import ListedSample
+from schemas.trials import LinkEntry
+from schemas.vocab import Directness, Role, SubClass
+from tests import builders, quality
+from tests import file_examples as files
+from tests.conftest import NOW
+from tests.services.test_organisations import site
+
+Headers = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a maker may use.
+
+    Attributes:
+        client: A visitor of the running application, for steps that only HTTP can take.
+    """
+
+    client: httpx.AsyncClient
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request.
+
+    Attributes:
+        at: Values of the path's parameters, percent-encoded where they must be.
+        params: Query parameters.
+        json: The JSON body.
+        content: A body that is a file.
+        auth: Headers that say who asks.
+        headers: Other headers.
+        refused_inside: Whether a wrong body is answered with a problem inside a good answer (the calculators answer
+            every case of an array, right or wrong).
+    """
+
+    at: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict)
+    json: Any = None
+    content: bytes | None = None
+    auth: Headers = field(default_factory=dict)
+    headers: Headers = field(default_factory=dict)
+    refused_inside: bool = False
+
+
+Maker = Callable[[Given], Awaitable[Ask]]
+EXAMPLES: Final[dict[str, Maker]] = {}
+
+
+def example(route: str) -> Callable[[Maker], Maker]:
+    """Enter a maker under ``METHOD /path`` as ``/schema`` writes it, without ``/api/v1``."""
+
+    def enter(maker: Maker) -> Maker:
+        assert route not in EXAMPLES, f"{route} has two examples"
+        EXAMPLES[route] = maker
+        return maker
+
+    return enter
+
+
+def as_json(model: BaseModel) -> Any:
+    return json.loads(model.model_dump_json())
+
+
+async def bearer(actor: Actor) -> Headers:
+    """A token with everything that the actor's roles allow."""
+    scopes = sorted(set().union(*(PERMISSIONS[role] for role in actor.roles)))
+    return {"Authorization": f"Bearer {await builders.token(actor, *scopes)}"}
+
+
+async def staff(role: Role) -> Headers:
+    """A token of a new person with one role."""
+    person = await members.create_person(f"担当者 {role}", None, actor=builders.ADMIN, now=NOW)
+    await members.grant(person, role, actor=builders.ADMIN, now=NOW)
+    return await bearer(Actor(person=person, roles=frozenset({Role.PUBLIC, role})))
+
+
+async def public_product(subclass: SubClass = SubClass.HF_FFC) -> tuple[builders.MadeFirm, str]:
+    maker = await builders.firm()
+    return maker, await builders.product(maker, subclass, gtin=[{"gtin": "4912345678904"}])
+
+
+async def recorded_trial() -> str:
+    await trials.record(builders.trial(), actor=SYSTEM, now=NOW)
+    return "T-000001"
+
+
+async def recorded_listing() -> str:
+    await listings.record(builders.listing(), actor=SYSTEM, now=NOW)
+    return "G-000001"
+
+
+async def linked(record: str) -> str:
+    trial = await recorded_trial()
+    entry = LinkEntry(trial=trial, directness=Directness.P2, reason="同じ成分")
+    await trials.link(record, entry, actor=builders.REVIEWER, now=NOW)
+    return trial
+
+
+# ---- products --------------------------------------------------------------------------------------------------
+
+
+@example("GET /products")
+async def _(given: Given) -> Ask:
+    await public_product()
+    return Ask(params={"limit": 5, "subclass": "HF-FFC"})
+
+
+@example("POST /products")
+async def _(given: Given) -> Ask:
+    maker = await builders.firm()
+    entry = json.loads(builders.DRAFT.dump_json(builders.draft(firm=maker.corporate_no)))
+    return Ask(json=entry, auth=await bearer(maker.member))
+
+
+@example("GET /products/{product_id}")
+async def _(given: Given) -> Ask:
+    _, product = await public_product()
+    return Ask(at={"product_id": product}, params={"as_of": "2026-04-01"})
+
+
+@example("GET /products/{product_id}/draft")
+async def _(given: Given) -> Ask:
+    maker = await builders.firm()
+    product = await builders.product(maker, published=False)
+    return Ask(at={"product_id": product}, auth=await bearer(maker.member))
+
+
+@example("PUT /products/{product_id}/draft")
+async def _(given: Given) -> Ask:
+    maker, product = await public_product()
+    tag = (await given.client.get(f"/api/v1/products/{product}")).headers["etag"]
+    entry = json.loads(builders.DRAFT.dump_json(builders.draft(firm=maker.corporate_no, name_ja="改良版")))
+    return Ask(
+        at={"product_id": product}, json=entry, auth=await bearer(maker.member), headers={"If-Match": tag}
+    )
+
+
+@example("POST /products/{product_id}/publish")
+async def _(given: Given) -> Ask:
+    maker = await builders.firm()
+    product = await builders.product(maker, published=False)
+    auth = await bearer(maker.member)
+    tag = (await given.client.get(f"/api/v1/products/{product}/draft", headers=auth)).headers["etag"]
+    return Ask(at={"product_id": product}, auth=auth, headers={"If-Match": tag})
+
+
+@example("POST /products/{product_id}/withdraw")
+async def _(given: Given) -> Ask:
+    maker, product = await public_product()
+    return Ask(at={"product_id": product}, json={"reason": "終了"}, auth=await bearer(maker.member))
+
+
+@example("GET /products/{product_id}/versions")
+async def _(given: Given) -> Ask:
+    _, product = await public_product()
+    return Ask(at={"product_id": product})
+
+
+@example("GET /products/{product_id}/versions/{number}")
+async def _(given: Given) -> Ask:
+    _, product = await public_product(SubClass.TM_RX)
+    return Ask(at={"product_id": product, "number": 1})
+
+
+# ---- firms and organisations -----------------------------------------------------------------------------------
+
+
+@example("GET /firms")
+async def _(given: Given) -> Ask:
+    await builders.firm()
+    return Ask()
+
+
+@example("POST /firms")
+async def _(given: Given) -> Ask:
+    entry = {
+        "corporate_no": builders.corporate_no(1),
+        "name_ja": "みえ健康株式会社",
+        "address": "三重県津市",
+        "lg_code": "242012",
+    }
+    return Ask(json=entry, auth=await staff(Role.ADMIN))
+
+
+@example("GET /firms/{corporate_no}")
+async def _(given: Given) -> Ask:
+    return Ask(at={"corporate_no": (await builders.firm()).corporate_no})
+
+
+@example("GET /organisations")
+async def _(given: Given) -> Ask:
+    await organisations.record(site(), actor=SYSTEM, now=NOW)
+    return Ask(params={"lg_code": "242012"})
+
+
+@example("GET /organisations/{organisation_id}")
+async def _(given: Given) -> Ask:
+    await organisations.record(site(), actor=SYSTEM, now=NOW)
+    return Ask(at={"organisation_id": "O-000001"})
+
+
+# ---- listings and trials ---------------------------------------------------------------------------------------
+
+
+@example("GET /listings")
+async def _(given: Given) -> Ask:
+    await recorded_listing()
+    return Ask(params={"source": "test-source"})
+
+
+@example("GET /listings/{listing_id}")
+async def _(given: Given) -> Ask:
+    return Ask(at={"listing_id": await recorded_listing()})
+
+
+@example("GET /listings/{listing_id}/samples")
+async def _(given: Given) -> Ask:
+    listing = await recorded_listing()
+    result = {"item": "lead", "item_text": "LEAD", "value": "115", "qualifier": "=", "unit": "ug/kg"}
+    sample = {
+        "source": builders.SOURCE,
+        "provenance": builders.listing().provenance,
+        "sample_no": "14C00081",
+        "listing_key": "K1",
+        "collected_on": "2014-01-07",
+        "results": [{**result, "text": "115 PPB"}],
+    }
+    await samples.record(ListedSample.model_validate(sample), actor=SYSTEM, now=NOW)
+    return Ask(at={"listing_id": listing})
+
+
+@example("POST /listings/{listing_id}/take-over")
+async def _(given: Given) -> Ask:
+    listing = await recorded_listing()
+    maker, product = await public_product(SubClass.TM_OTC)
+    return Ask(at={"listing_id": listing}, json={"product": product}, auth=await bearer(maker.member))
+
+
+@example("GET /trials")
+async def _(given: Given) -> Ask:
+    await recorded_trial()
+    return Ask(params={"identifier": "jRCT1041250001"})
+
+
+@example("GET /trials/{trial_id}")
+async def _(given: Given) -> Ask:
+    return Ask(at={"trial_id": await recorded_trial()})
+
+
+@example("GET /trials/{trial_id}/versions")
+async def _(given: Given) -> Ask:
+    return Ask(at={"trial_id": await recorded_trial()})
+
+
+@example("GET /trials/{trial_id}/versions/{number}")
+async def _(given: Given) -> Ask:
+    return Ask(at={"trial_id": await recorded_trial(), "number": 1})
+
+
+@example("GET /products/{record_id}/trials")
+async def _(given: Given) -> Ask:
+    _, product = await public_product()
+    await linked(product)
+    return Ask(at={"record_id": product})
+
+
+@example("GET /listings/{record_id}/trials")
+async def _(given: Given) -> Ask:
+    listing = await recorded_listing()
+    await linked(listing)
+    return Ask(at={"record_id": listing})
+
+
+@example("POST /products/{record_id}/trials")
+async def _(given: Given) -> Ask:
+    _, product = await public_product()
+    return Ask(at={"record_id": product}, json=await link_entry(), auth=await staff(Role.REVIEWER))
+
+
+@example("POST /listings/{record_id}/trials")
+async def _(given: Given) -> Ask:
+    listing = await recorded_listing()
+    return Ask(at={"record_id": listing}, json=await link_entry(), auth=await staff(Role.REVIEWER))
+
+
+@example("DELETE /products/{record_id}/trials/{trial_id}")
+async def _(given: Given) -> Ask:
+    _, product = await public_product()
+    return await ended_link(product)
+
+
+@example("DELETE /listings/{record_id}/trials/{trial_id}")
+async def _(given: Given) -> Ask:
+    return await ended_link(await recorded_listing())
+
+
+async def link_entry() -> dict[str, Any]:
+    return {"trial": await recorded_trial(), "directness": "P2", "reason": "同じ成分"}
+
+
+async def ended_link(record: str) -> Ask:
+    trial = await linked(record)
+    return Ask(
+        at={"record_id": record, "trial_id": trial}, json={"reason": "誤り"}, auth=await staff(Role.REVIEWER)
+    )
+
+
+# ---- specifications and lots -----------------------------------------------------------------------------------
+
+
+async def specified() -> tuple[builders.MadeFirm, str]:
+    maker, product = await public_product()
+    await quality.specified(maker, product)
+    return maker, product
+
+
+@example("POST /products/{product_id}/specification")
+async def _(given: Given) -> Ask:
+    maker, product = await public_product()
+    entry = as_json(quality.specification())
+    return Ask(at={"product_id": product}, json=entry, auth=await bearer(maker.member))
+
+
+@example("GET /products/{product_id}/specification")
+async def _(given: Given) -> Ask:
+    _, product = await specified()
+    return Ask(at={"product_id": product})
+
+
+@example("GET /products/{product_id}/specification/versions")
+async def _(given: Given) -> Ask:
+    _, product = await specified()
+    return Ask(at={"product_id": product})
+
+
+@example("GET /products/{product_id}/specification/versions/{number}")
+async def _(given: Given) -> Ask:
+    _, product = await specified()
+    return Ask(at={"product_id": product, "number": 1})
+
+
+@example("POST /products/{product_id}/lots")
+async def _(given: Given) -> Ask:
+    maker, product = await public_product()
+    entry = {"number": "24A001", "manufactured_on": "2026-03-01", "expires_on": "2028-02-29"}
+    return Ask(at={"product_id": product}, json=entry, auth=await bearer(maker.member))
+
+
+@example("GET /products/{product_id}/lots")
+async def _(given: Given) -> Ask:
+    maker, product = await specified()
+    await quality.released(maker, product)
+    return Ask(at={"product_id": product}, params={"limit": 3})
+
+
+@example("GET /products/{product_id}/lots/{number}")
+async def _(given: Given) -> Ask:
+    maker, product = await specified()
+    await quality.released(maker, product)
+    return Ask(at={"product_id": product, "number": "24A001"})
+
+
+@example("POST /products/{product_id}/lots/{number}/results")
+async def _(given: Given) -> Ask:
+    return await on_lot(as_json(quality.results()))
+
+
+@example("POST /products/{product_id}/lots/{number}/release")
+async def _(given: Given) -> Ask:
+    maker, product = await specified()
+    await quality.lot(maker, product)
+    await lots.enter_results(product, "24A001", quality.results(), actor=maker.member, now=NOW)
+    return Ask(at={"product_id": product, "number": "24A001"}, auth=await bearer(maker.member))
+
+
+@example("POST /products/{product_id}/lots/{number}/reject")
+async def _(given: Given) -> Ask:
+    return await on_lot(as_json(LotReason(reason="鉛が規格外")))
+
+
+@example("POST /products/{product_id}/lots/{number}/quarantine")
+async def _(given: Given) -> Ask:
+    return await on_lot(as_json(LotReason(reason="封緘不良の疑い")))
+
+
+@example("POST /products/{product_id}/lots/{number}/recall")
+async def _(given: Given) -> Ask:
+    maker, product = await specified()
+    await quality.released(maker, product)
+    entry = {"recall_class": "II", "reason": "表示の誤り", "what_to_do": "使用を中止してください。"}
+    at = {"product_id": product, "number": "24A001"}
+    return Ask(at=at, json=entry, auth=await bearer(maker.member))
+
+
+@example("GET /lots/lookup")
+async def _(given: Given) -> Ask:
+    maker, product = await specified()
+    await quality.released(maker, product)
+    return Ask(params={"gtin": "4912345678904", "lot": "24A001"})
+
+
+async def on_lot(body: Any) -> Ask:
+    """A request about a lot in test."""
+    maker, product = await specified()
+    await quality.lot(maker, product)
+    return Ask(at={"product_id": product, "number": "24A001"}, json=body, auth=await bearer(maker.member))
+
+
+# ---- certificates and attachments ------------------------------------------------------------------------------
+
+
+@example("GET /products/{product_id}/certificates")
+async def _(given: Given) -> Ask:
+    product, _ = await specimen(given)
+    return Ask(at={"product_id": product})
+
+
+@example("POST /products/{product_id}/certificates")
+async def _(given: Given) -> Ask:
+    maker, product = await public_product()
+    return Ask(at={"product_id": product}, auth=await bearer(maker.member))
+
+
+@example("GET /certificates/{document}")
+async def _(given: Given) -> Ask:
+    _, number = await specimen(given)
+    return Ask(at={"document": f"{number}.json"}, params={"edition": "public"})
+
+
+async def specimen(given: Given) -> tuple[str, str]:
+    maker, product = await public_product()
+    path = f"/api/v1/products/{product}/certificates"
+    made = await given.client.post(path, headers=await bearer(maker.member))
+    return product, made.json()["number"]
+
+
+@example("POST /attachments")
+async def _(given: Given) -> Ask:
+    maker, product = await public_product()
+    return await sent_picture(maker, product)
+
+
+@example("GET /attachments/{sha256}")
+async def _(given: Given) -> Ask:
+    maker, product = await public_product()
+    ask = await sent_picture(maker, product)
+    made = await given.client.post(
+        "/api/v1/attachments", params=ask.params, content=ask.content, headers={**ask.auth, **ask.headers}
+    )
+    return Ask(at={"sha256": made.json()["sha256"]}, auth=ask.auth)
+
+
+async def sent_picture(maker: builders.MadeFirm, product: str) -> Ask:
+    return Ask(
+        params={"product": product, "purpose": "label_image", "file_name": "label.png"},
+        content=files.picture(),
+        auth=await bearer(maker.member),
+        headers={"Content-Type": "image/png"},
+    )
+
+
+# ---- search and calculators ------------------------------------------------------------------------------------
+
+
+@example("GET /search")
+async def _(given: Given) -> Ask:
+    await public_product()
+    await recorded_listing()
+    return Ask(params={"q": "みえ"})
+
+
+@example("GET /search/suggest")
+async def _(given: Given) -> Ask:
+    await public_product()
+    return Ask(params={"q": "みえ"})
+
+
+@example("POST /calc/{name}")
+async def _(given: Given) -> Ask:
+    case = {"id": "a", "scheme": "gtin", "value": "4912345678904"}
+    return Ask(at={"name": "identifier"}, json=case, refused_inside=True)
+
+
+@example("GET /identifiers/{scheme}")
+async def _(given: Given) -> Ask:
+    return Ask(at={"scheme": "gtin"}, params={"value": "4912345678904"})
