@@ -40,7 +40,7 @@ def seconds_to_first_page(command: Sequence[str], port: int, folder: Path) -> fl
     try:
         while time.perf_counter() - started < 60:
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as page:  # noqa: S310 # loopback
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as page:
                     page.read()
                 return time.perf_counter() - started
             except (urllib.error.URLError, ConnectionError):
