@@ -26,6 +26,7 @@ _READ_PUBLIC = frozenset(
         "firm:read",
         "search:read",
         "calc:run",
+        "evidence:read",
     }
 )
 _SELF = frozenset({"self:read", "self:write"})
@@ -46,6 +47,7 @@ _REVIEW = _READ_ALL | {
     "product:reinstate",
     "trial:write",
     "link:write",
+    "evidence:write",
     "certificate:issue",
     "certificate:preview",
     "attachment:read_any",
