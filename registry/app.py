@@ -23,12 +23,12 @@ from registry.web import errors, health, openapi
 from registry.web.api.attachments import Attachments
 from registry.web.api.calc import Calculators
 from registry.web.api.certificates import Certificates, ProductCertificates
-from registry.web.api.evidence import Outcomes, ProductEvidence, Studies
 from registry.web.api.firms import Firms
 from registry.web.api.listings import Listings
 from registry.web.api.lots import Lots
 from registry.web.api.organisations import Organisations
 from registry.web.api.products import Products
+from registry.web.api.rules import Rules
 from registry.web.api.search import Search
 from registry.web.api.specifications import Specifications
 from registry.web.api.trials import ListingLinks, ProductLinks, Trials
@@ -61,12 +61,10 @@ API: Sequence[ControllerRouterHandler] = (
     Trials,
     ProductLinks,
     ListingLinks,
-    ProductEvidence,
-    Outcomes,
-    Studies,
     Organisations,
     Specifications,
     Lots,
+    Rules,
     Search,
     ProductCertificates,
     Certificates,

@@ -53,6 +53,7 @@ _MEDICINE = {
     "indications": "感冒の初期、肩こり",
     "dosage": "1日3回",
     "package_insert_url": "https://example.jp/insert.pdf",
+    "insert_rev": "2025年4月改訂（第3版）",
 }
 _OTC = {**_MEDICINE, "risk_class": "second"}
 _DEVICE = {"ccta95_class": "122106", "tais_code": "00001-000010", "mass": {"amount": "12.5", "unit": "kg"}}
@@ -69,6 +70,20 @@ SPECIFIC: dict[SubClass, dict[str, Any]] = {
         "interaction_statement": "降圧薬を服用中の方は医師に相談してください。",
         "natural_extract_tablet": False,
         "exclusions_confirmed": True,
+        "cautions": "機能性及び安全性について国による評価を受けたものではありません。"
+        "本品は、疾病の診断、治療、予防を目的としたものではありません。"
+        "本品は、疾病に罹患している者、未成年者、妊産婦及び授乳婦を対象に開発された食品ではありません。"
+        "疾病に罹患している場合は医師に、医薬品を服用している場合は医師、薬剤師に相談してください。"
+        "体調に異変を感じた際は、速やかに摂取を中止し、医師に相談してください。"
+        "食生活は、主食、主菜、副菜を基本に、食事のバランスを。",
+        "self_checks": [
+            {
+                "period_start": "2025-01-01",
+                "period_end": "2025-12-31",
+                "reported_on": "2026-03-01",
+                "result": "compliant",
+            }
+        ],
     },
     SubClass.HF_FOSHU: {
         "foshu_no": "1234",
@@ -90,7 +105,12 @@ SPECIFIC: dict[SubClass, dict[str, Any]] = {
         "licence_valid_to": "2030-03-31",
         "haichi_standard_ok": True,
     },
-    SubClass.TM_QUASI: {**_MEDICINE, "quasi_category": "designated"},
+    SubClass.TM_QUASI: {
+        **_MEDICINE,
+        "approval_no": "22800DZX00012000",
+        "mah_licence": "24D2X00001",
+        "quasi_category": "designated",
+    },
     SubClass.WD_RENT: {**_DEVICE, "care_item": "wheelchair"},
     SubClass.WD_SALE: {**_DEVICE, "care_item": "bath_aid"},
     SubClass.WD_EITHER: {**_DEVICE, "care_item": "multi_stick"},

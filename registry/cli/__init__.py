@@ -19,6 +19,7 @@ _COMMANDS: Final = {
     ),
     "import": ("registry.cli.imports", "import_file", "Import a file of a public source."),
     "migrate": ("registry.cli.migrate", "migrate", "Bring the database to this program's schema."),
+    "rules": ("registry.cli.rules", "rules", "Dated rows of law."),
     "serve": ("registry.cli.serve", "serve", "Serve API and pages."),
     "token": ("registry.cli.accounts", "token", "API tokens of programs."),
 }

@@ -34,7 +34,7 @@ async def opened(settings: Settings, *, migrated: bool = True) -> AsyncIterator[
     Raises:
         click.ClickException: Migrations are pending; the message names the command.
     """
-    engine = open_database(settings.database_url, alone=True)
+    engine = open_database(settings.database_url)
     await engine.start()
     try:
         database.bind(engine, ALL)

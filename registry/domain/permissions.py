@@ -26,7 +26,7 @@ _READ_PUBLIC = frozenset(
         "firm:read",
         "search:read",
         "calc:run",
-        "evidence:read",
+        "rule:read",
     }
 )
 _SELF = frozenset({"self:read", "self:write"})
@@ -47,10 +47,11 @@ _REVIEW = _READ_ALL | {
     "product:reinstate",
     "trial:write",
     "link:write",
-    "evidence:write",
     "certificate:issue",
     "certificate:preview",
     "attachment:read_any",
+    "rule:propose",
+    "rule:confirm",
 }
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
@@ -90,7 +91,9 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "product:withdraw_any",
     },
     Role.AUDITOR: _READ_ALL | _SELF | {"attachment:read_any", "account:read"},
-    Role.ADMIN: _READ_PUBLIC | _SELF | {"account:read", "account:write", "firm:write"},
+    Role.ADMIN: _READ_PUBLIC
+    | _SELF
+    | {"account:read", "account:write", "firm:write", "rule:propose", "rule:confirm"},
     Role.HCP: _READ_PUBLIC | _SELF | {"efficacy:read_withheld", "certificate:read_full"},
     Role.SYSTEM: _READ_ALL
     | {

@@ -1,17 +1,25 @@
-"""What each sub-class requires before publication, and what it lets the public see: one entry a sub-class.
+"""What each sub-class requires before publication, which rules hold between its fields, and what the public may see.
 
-Source: domain specification 1.2 to 1.4. Rules between fields are not here.
+One entry a sub-class (domain specification 1.2 to 1.4); the rules between fields are written in ``product_rules``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import chain
 from typing import Any
 
+from registry.domain.claims import Phrase
+from registry.domain.legal import Law
+from registry.domain.product_rules import BETWEEN_FIELDS, Case, Rule
+from registry.domain.product_rules.wording import wording
 from schemas.base import Bilingual, FieldProblem
+from schemas.findings import Finding
+from schemas.products import ProductDraft
 from schemas.products.labels import field_label
-from schemas.vocab import SubClass
+from schemas.vocab import FindingLevel, SubClass
 
-__all__ = ["RULES", "SubClassRule", "missing_fields"]
+__all__ = ["RULES", "SubClassRule", "check", "missing_fields"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,12 +28,14 @@ class SubClassRule:
 
     Attributes:
         must: Fields without which nothing is published, beyond those of every product.
+        rules: What holds between its fields.
         approved_text: The field that holds the text approved or notified, if there is one.
         effects_public: Whether results inside the scope of the claim may ever be shown to the public.
         withheld: Fields that the general public may not read.
     """
 
     must: tuple[str, ...]
+    rules: tuple[Rule, ...]
     approved_text: str | None = None
     effects_public: bool = False
     withheld: frozenset[str] = frozenset()
@@ -58,10 +68,11 @@ _MEDICINE_MUST = (
     "indications",
     "dosage",
 )
-_MEDICINE_MUST_INSERT = (*_MEDICINE_MUST, "package_insert_url")
+_MEDICINE_MUST_INSERT = (*_MEDICINE_MUST, "package_insert_url", "insert_rev")
 
 RULES: Mapping[SubClass, SubClassRule] = {
     SubClass.HF_FFC: SubClassRule(
+        rules=BETWEEN_FIELDS[SubClass.HF_FFC],
         must=(
             *_COMMON_MUST,
             "contact_ae",
@@ -81,6 +92,7 @@ RULES: Mapping[SubClass, SubClassRule] = {
         effects_public=True,
     ),
     SubClass.HF_FOSHU: SubClassRule(
+        rules=BETWEEN_FIELDS[SubClass.HF_FOSHU],
         must=(
             *_COMMON_MUST,
             "contact_ae",
@@ -93,19 +105,27 @@ RULES: Mapping[SubClass, SubClassRule] = {
         approved_text="permitted_claim",
         effects_public=True,
     ),
-    SubClass.HF_FNFC: SubClassRule(must=(*_COMMON_MUST, "contact_ae", "nutrients", "daily_intake")),
-    SubClass.HF_OTHER: SubClassRule(must=(*_COMMON_MUST, "contact_ae", "designated_ingredient")),
+    SubClass.HF_FNFC: SubClassRule(
+        rules=BETWEEN_FIELDS[SubClass.HF_FNFC],
+        must=(*_COMMON_MUST, "contact_ae", "nutrients", "daily_intake"),
+    ),
+    SubClass.HF_OTHER: SubClassRule(
+        rules=BETWEEN_FIELDS[SubClass.HF_OTHER], must=(*_COMMON_MUST, "contact_ae", "designated_ingredient")
+    ),
     SubClass.TM_RX: SubClassRule(
+        rules=BETWEEN_FIELDS[SubClass.TM_RX],
         must=(*_COMMON_MUST, *_MEDICINE_MUST_INSERT, "yj_code", "nhi_listed"),
         approved_text="indications",
         withheld=frozenset({"indications", "dosage", "claims"}),
     ),
     SubClass.TM_OTC: SubClassRule(
+        rules=BETWEEN_FIELDS[SubClass.TM_OTC],
         must=(*_COMMON_MUST, *_MEDICINE_MUST_INSERT, "risk_class"),
         approved_text="indications",
         effects_public=True,
     ),
     SubClass.TM_HAICHI: SubClassRule(
+        rules=BETWEEN_FIELDS[SubClass.TM_HAICHI],
         must=(
             *_COMMON_MUST,
             *_MEDICINE_MUST_INSERT,
@@ -118,29 +138,74 @@ RULES: Mapping[SubClass, SubClassRule] = {
         effects_public=True,
     ),
     SubClass.TM_QUASI: SubClassRule(
+        rules=BETWEEN_FIELDS[SubClass.TM_QUASI],
         must=(*_COMMON_MUST, *_MEDICINE_MUST, "quasi_category"),
         approved_text="indications",
         effects_public=True,
     ),
     SubClass.WD_RENT: SubClassRule(
+        rules=BETWEEN_FIELDS[SubClass.WD_RENT],
         must=(*_DEVICE_COMMON_MUST, "care_item", "ccta95_class", "mass"),
         approved_text="intended_use",
         effects_public=True,
     ),
     SubClass.WD_SALE: SubClassRule(
+        rules=BETWEEN_FIELDS[SubClass.WD_SALE],
         must=(*_DEVICE_COMMON_MUST, "care_item", "ccta95_class"),
         approved_text="intended_use",
         effects_public=True,
     ),
     SubClass.WD_EITHER: SubClassRule(
+        rules=BETWEEN_FIELDS[SubClass.WD_EITHER],
         must=(*_DEVICE_COMMON_MUST, "care_item", "ccta95_class"),
         approved_text="intended_use",
         effects_public=True,
     ),
     SubClass.WD_NONE: SubClassRule(
-        must=_DEVICE_COMMON_MUST, approved_text="intended_use", effects_public=True
+        rules=BETWEEN_FIELDS[SubClass.WD_NONE],
+        must=_DEVICE_COMMON_MUST,
+        approved_text="intended_use",
+        effects_public=True,
     ),
 }
+
+
+def check(
+    document: ProductDraft,
+    *,
+    today: date,
+    law: Law,
+    phrases: Sequence[Phrase],
+    taken: Mapping[str, str] | None = None,
+) -> tuple[Finding, ...]:
+    """What stands between a draft and its submission, in the order of its fields.
+
+    Args:
+        document: The draft.
+        today: The day in Asia/Tokyo.
+        law: The rows of law in force on that day.
+        phrases: The phrases of the wording linter in force.
+        taken: Field paths whose number another published product bears, with that product's public id.
+    """
+    entry = RULES[document.subclass]
+    case = Case(document=document, today=today, law=law, taken=taken or {})
+    found = [
+        *(_required(problem) for problem in missing_fields(document.subclass, dict(document))),
+        *chain.from_iterable(rule(case) for rule in entry.rules),
+        *wording(document, document.subclass, approved_in=entry.approved_text, phrases=phrases),
+    ]
+    order = {name: place for place, name in enumerate(type(document).model_fields)}
+    return tuple(sorted(found, key=lambda one: order.get(one.field.partition(".")[0], -1)))
+
+
+def _required(problem: FieldProblem) -> Finding:
+    return Finding(
+        field=problem.field,
+        code=problem.code,
+        level=FindingLevel.MUST,
+        message=problem.message,
+        rule="登録基準（必須項目）",
+    )
 
 
 def missing_fields(subclass: SubClass, document: Mapping[str, Any]) -> tuple[FieldProblem, ...]:

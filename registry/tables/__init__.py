@@ -4,7 +4,6 @@ from piccolo.table import Table
 
 from registry.tables.attachments import Attachment, AttachmentUse
 from registry.tables.certificates import Certificate
-from registry.tables.evidence import ClaimOutcome, EvidenceRecord
 from registry.tables.imports import ImportRun, RejectedRow
 from registry.tables.installation import Installation
 from registry.tables.listings import Listing, Reading
@@ -24,6 +23,7 @@ from registry.tables.members import (
     Session,
 )
 from registry.tables.products import Product, ProductDraftRow, ProductIdentifier
+from registry.tables.rules import LegalRule
 from registry.tables.specifications import Specification
 from registry.tables.trials import ProductLink, Trial, TrialIdentifier
 from registry.tables.versions import Publication, Version
@@ -55,8 +55,6 @@ ALL: tuple[type[Table], ...] = (
     Trial,
     TrialIdentifier,
     ProductLink,
-    ClaimOutcome,
-    EvidenceRecord,
     Specification,
     Lot,
     Sample,
@@ -66,4 +64,5 @@ ALL: tuple[type[Table], ...] = (
     AttachmentUse,
     ImportRun,
     RejectedRow,
+    LegalRule,
 )

@@ -57,4 +57,3 @@ class ProductLink(Table, tablename="product_link"):
     linked_at = moment()
     ended_at = optional_moment()
     ended_reason = optional_text()
-    comparison = optional_text()

@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from registry.domain.claims.normal_form import BLANK, NormalForm, normal_form
-from registry.domain.claims.phrases import SEED, Phrase, in_force, severity
+from registry.domain.claims.phrases import SEED, Phrase, in_force, phrases_of, severity
 from registry.domain.claims.templates import departure
 from schemas.claims import Finding
 from schemas.vocab import ClaimRule, EvidenceBasis, SubClass
 
-__all__ = ["SEED", "Finding", "Phrase", "in_force", "lint"]
+__all__ = ["SEED", "Finding", "Phrase", "in_force", "lint", "phrases_of"]
 
 
 def lint(

@@ -4,7 +4,7 @@ A draft is the one mutable thing of a product; publishing turns it into the next
 read is rendered when it is written, so that reading is one look-up of bytes.
 """
 
-from registry.services.products.checking import check
+from registry.services.products.checking import check, check_draft
 from registry.services.products.comparing import changes, draft_changes
 from registry.services.products.drafts import Draft, OwnProduct, amend, draft, own_products, register
 from registry.services.products.publishing import publish, withdraw
@@ -21,6 +21,7 @@ __all__ = [
     "cards",
     "changes",
     "check",
+    "check_draft",
     "draft",
     "draft_changes",
     "history",

@@ -7,6 +7,7 @@ from litestar import Controller, Response, get, post, put
 from litestar.params import FromPath
 from pydantic import Field, TypeAdapter
 
+from registry.domain.calendar import tokyo_day
 from registry.domain.errors import NotFound
 from registry.domain.permissions import ANONYMOUS
 from registry.services import products
@@ -18,13 +19,15 @@ from registry.web.spans import version_span
 from registry.web.times import instant_of
 from schemas.base import Contract, Page
 from schemas.differences import VersionDifference
-from schemas.identifiers import CorporateNo
+from schemas.findings import Finding
+from schemas.identifiers import CorporateNo, ProductId
 from schemas.products import ProductCard, ProductDraft, ProductVersion, ProductView, Withdrawal
 from schemas.vocab import ProductClass, SubClass
 
 __all__ = ["Products"]
 
 _DRAFT: TypeAdapter[ProductDraft] = TypeAdapter(ProductDraft)
+_FINDINGS: TypeAdapter[tuple[Finding, ...]] = TypeAdapter(tuple[Finding, ...])
 _WITHDRAWAL = TypeAdapter(Withdrawal)
 _DIFFERENCE = TypeAdapter(VersionDifference)
 
@@ -37,9 +40,19 @@ class _ListQuery(Contract):
     firm: CorporateNo | None = None
 
 
+class _CheckQuery(Contract):
+    product: ProductId | None = Field(default=None, description="The product that the draft would amend.")
+
+
 class _ProductQuery(Contract):
     as_of: datetime | date | None = Field(
         default=None, description="A day in Asia/Tokyo (its end), or an instant"
+    )
+
+
+def _findings(found: tuple[Finding, ...]) -> Response[bytes]:
+    return Response(
+        _FINDINGS.dump_json(found), media_type="application/json", headers={"Cache-Control": "no-store"}
     )
 
 
@@ -148,6 +161,42 @@ class Products(Controller):
         return Response(
             found.model_dump_json(), media_type="application/json", headers={"Cache-Control": "no-store"}
         )
+
+    @get(
+        "/{product_id:str}/draft/checks",
+        **takes(
+            Route(
+                summary="What stands between the open draft and its submission",
+                permission="product:read_draft",
+                answer=_FINDINGS,
+            )
+        ),
+    )
+    async def draft_checks(self, request: Incoming, product_id: FromPath[str]) -> Response[bytes]:
+        """In the order of the fields; empty for a draft that can be submitted as it is."""
+        query(request, Contract)
+        today = tokyo_day(resources(request).now())
+        found = await products.check_draft(product_id, actor=actor(request), today=today)
+        return _findings(found)
+
+    @post(
+        "/checks",
+        **takes(
+            Route(
+                summary="What stands between a draft and its submission, without saving it",
+                permission="product:create",
+                body=_DRAFT,
+                query=_CheckQuery,
+                answer=_FINDINGS,
+            )
+        ),
+    )
+    async def checks(self, request: Incoming) -> Response[bytes]:
+        """Nothing is stored."""
+        of_product = query(request, _CheckQuery).product
+        given = await body(request, _DRAFT)
+        today = tokyo_day(resources(request).now())
+        return _findings(await products.check(given, today=today, product_id=of_product))
 
     @put(
         "/{product_id:str}/draft",
