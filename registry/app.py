@@ -23,6 +23,7 @@ from registry.web import errors, health, openapi
 from registry.web.api.attachments import Attachments
 from registry.web.api.calc import Calculators
 from registry.web.api.certificates import Certificates, ProductCertificates
+from registry.web.api.evidence import Outcomes, ProductEvidence, Studies
 from registry.web.api.firms import Firms
 from registry.web.api.listings import Listings
 from registry.web.api.lots import Lots
@@ -61,6 +62,9 @@ API: Sequence[ControllerRouterHandler] = (
     Trials,
     ProductLinks,
     ListingLinks,
+    ProductEvidence,
+    Outcomes,
+    Studies,
     Organisations,
     Specifications,
     Lots,

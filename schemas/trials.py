@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from schemas.base import Contract, Document, LongText, PartialDate, Text
+from schemas.evidence.directness import Comparison, Studied
 from schemas.identifiers import TRIAL_SCHEMES, Scheme, TrialRecordId
 from schemas.imports import Provenance, Source
 from schemas.vocab import (
@@ -276,6 +277,9 @@ class LinkedTrial(Contract):
     reason: LongText | None = Field(description="Null for readers who may not see efficacy.")
     product_version: int | None
     linked_at: datetime
+    comparison: Comparison | None = Field(
+        default=None, description="What the trial gave beside what is registered; null as the reason is."
+    )
 
 
 class LinkEntry(Contract):
@@ -285,6 +289,9 @@ class LinkEntry(Contract):
     directness: Directness
     reason: LongText
     product_version: int | None = Field(default=None, ge=1)
+    studied: Studied | None = Field(
+        default=None, description="What the trial gave; it is compared with the registered product."
+    )
 
 
 class LinkEnd(Contract):

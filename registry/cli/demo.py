@@ -25,9 +25,12 @@ _DATABASE: Final = "registry.db"
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--fresh", is_flag=True, help="Make the sample data anew; what was entered since is lost.")
-def demo(port: int, fresh: bool) -> None:  # noqa: FBT001 # click passes options by name
+@click.option("--prepare", is_flag=True, help="Make the sample data and stop: the first start is quick then.")
+def demo(port: int, fresh: bool, prepare: bool) -> None:  # noqa: FBT001 # click passes options by name
     """Make sample data under var/demo unless it is there, and serve it on 127.0.0.1."""
     folder = ready(_FOLDER, fresh=fresh, now=datetime.now(UTC))
+    if prepare:
+        return
     settings = Settings(
         database_url=f"sqlite:///{folder / _DATABASE}",
         base_address=f"http://127.0.0.1:{port}",
@@ -75,7 +78,7 @@ async def _make(file: Path, now: datetime) -> None:
     from registry.sample.filling import fill  # noqa: PLC0415
     from registry.tables import ALL, database, migrations  # noqa: PLC0415
 
-    engine = open_database(f"sqlite:///{file}")
+    engine = open_database(f"sqlite:///{file}", alone=True)
     passwords = Argon2Passwords()
     await engine.start()
     try:

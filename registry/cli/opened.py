@@ -34,7 +34,7 @@ async def opened(settings: Settings, *, migrated: bool = True) -> AsyncIterator[
     Raises:
         click.ClickException: Migrations are pending; the message names the command.
     """
-    engine = open_database(settings.database_url)
+    engine = open_database(settings.database_url, alone=True)
     await engine.start()
     try:
         database.bind(engine, ALL)

@@ -29,7 +29,9 @@ __all__ = [
     "count_trials",
     "in_print_order",
     "public_edition",
+    "public_trials",
     "valid_until",
+    "why_unplaced",
 ]
 
 VALID_YEARS = 2
@@ -49,6 +51,8 @@ class Visible:
     trials: frozenset[str] = frozenset()
     outcomes: frozenset[str] = frozenset()
     claims: frozenset[str] = frozenset()
+    withheld_results: frozenset[tuple[str, str]] = frozenset()
+    """Pairs of trial and visible outcome whose result no reviewer has found to speak of the claim."""
 
 
 def valid_until(issued_on: date) -> date:
@@ -97,6 +101,17 @@ def count_interests(trials: Iterable[CertifiedTrial]) -> Interests:
     return Interests(independent=answers[True], not_independent=answers[False], unknown=answers[None])
 
 
+def public_trials(trials: Iterable[CertifiedTrial], visible: Visible) -> tuple[CertifiedTrial, ...]:
+    """The table of all trials as the public may read it, in print order; none is left out."""
+    return in_print_order(_public_trial(trial, visible) for trial in trials)
+
+
+def why_unplaced(trials: Iterable[CertifiedTrial]) -> Absence:
+    """Why trials have no place among the six counts: something of them is withheld, or nobody has assessed it."""
+    withheld = any(trial.facts is None or trial.facts.withheld_results for trial in trials)
+    return Absence.WITHHELD if withheld else Absence.NOT_ASSESSED
+
+
 def public_edition(full: CertificateSnapshot, visible: Visible) -> CertificateSnapshot:
     """The edition that everybody may read, with the same number.
 
@@ -110,12 +125,11 @@ def public_edition(full: CertificateSnapshot, visible: Visible) -> CertificateSn
     """
     if full.edition is not Edition.FULL:
         raise ValueError("only the full edition has a public one")
-    trials = in_print_order(_public_trial(trial, visible) for trial in full.trials)
+    trials = public_trials(full.trials, visible)
     outcomes = tuple(outcome for outcome in full.outcomes if outcome.outcome_id in visible.outcomes)
     all_graded = len(outcomes) == len(full.outcomes)
     claims = tuple(claim for claim in full.claims if claim.text in visible.claims)
     quality = _public_quality(full.quality)
-    withheld = any(trial.facts is None or trial.facts.withheld_results for trial in trials)
     tested_by = {
         result.laboratory_id
         for result in chain.from_iterable(lot.results or () for lot in (quality.lots if quality else ()))
@@ -126,7 +140,7 @@ def public_edition(full: CertificateSnapshot, visible: Visible) -> CertificateSn
             "claims": claims,
             "claims_absent": None if len(claims) == len(full.claims) else Absence.WITHHELD,
             "trials": trials,
-            "counts": count_trials(trials, Absence.WITHHELD if withheld else Absence.NOT_ASSESSED),
+            "counts": count_trials(trials, why_unplaced(trials)),
             "interests": count_interests(trials),
             "outcomes": outcomes,
             "outcomes_absent": full.outcomes_absent if all_graded else Absence.WITHHELD,
@@ -145,12 +159,15 @@ def _six(counted: Counter[TrialStanding]) -> SixCounts:
 def _public_trial(trial: CertifiedTrial, visible: Visible) -> CertifiedTrial:
     if trial.facts is None or trial.trial_id not in visible.trials:
         return trial.model_copy(update={"facts": None})
-    return trial.model_copy(update={"facts": _public_facts(trial.facts, visible)})
+    return trial.model_copy(update={"facts": _public_facts(trial.trial_id, trial.facts, visible)})
 
 
-def _public_facts(facts: TrialFacts, visible: Visible) -> TrialFacts:
-    shown = tuple(result for result in facts.results if result.outcome_id in visible.outcomes)
-    withheld = [result for result in facts.results if result.outcome_id not in visible.outcomes]
+def _public_facts(trial_id: str, facts: TrialFacts, visible: Visible) -> TrialFacts:
+    def may_be_read(outcome: str) -> bool:
+        return outcome in visible.outcomes and (trial_id, outcome) not in visible.withheld_results
+
+    shown = tuple(result for result in facts.results if may_be_read(result.outcome_id))
+    withheld = [result for result in facts.results if not may_be_read(result.outcome_id)]
     hides_place = facts.standing is not TrialStanding.RETRACTED and any(result.primary for result in withheld)
     return facts.model_copy(
         update={

@@ -27,6 +27,7 @@ _READ_PUBLIC = frozenset(
         "search:read",
         "calc:run",
         "rule:read",
+        "evidence:read",
     }
 )
 _SELF = frozenset({"self:read", "self:write"})
@@ -47,6 +48,7 @@ _REVIEW = _READ_ALL | {
     "product:reinstate",
     "trial:write",
     "link:write",
+    "evidence:write",
     "certificate:issue",
     "certificate:preview",
     "attachment:read_any",

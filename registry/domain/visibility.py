@@ -1,16 +1,26 @@
 """What the law lets a reader see (domain specification 1.4): decided here, asked by services, never by templates."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import TypeVar
 
+from registry.domain.bodies import LinkedEvidence
+from registry.domain.certificates import Visible
 from registry.domain.permissions import Actor, allowed
 from registry.domain.product_classes import RULES
+from schemas.evidence.records import ClaimOutcome
 from schemas.listings import ListingDocument
 from schemas.products.common import CommonFields
 from schemas.trials import Eligibility, TrialDesign, TrialDocument, TrialTitles
 from schemas.vocab import SubClass
 
-__all__ = ["listing_for", "product_for", "reads_withheld", "trial_for", "trial_withheld"]
+__all__ = [
+    "evidence_for_public",
+    "listing_for",
+    "product_for",
+    "reads_withheld",
+    "trial_for",
+    "trial_withheld",
+]
 
 P = TypeVar("P", bound=CommonFields)
 
@@ -78,3 +88,33 @@ def trial_for(
             "ipd": None,
         }
     )
+
+
+def evidence_for_public(
+    subclass: SubClass, outcomes: Mapping[str, ClaimOutcome], linked: Collection[LinkedEvidence]
+) -> Visible:
+    """What the public may read of the evidence of one product; the text of claims is decided elsewhere.
+
+    Outcomes that a reviewer found inside the claim, where the sub-class lets results be public at all; of these
+    the results of trials that a reviewer found to speak of the claim, good or bad. A trial found outside every
+    visible outcome is known by its registration only.
+    """
+    if not RULES[subclass].effects_public:
+        return Visible()
+    shown = frozenset(name for name, outcome in outcomes.items() if outcome.within_claim)
+    return Visible(
+        trials=frozenset(one.trial_id for one in linked if not _outside(one, shown)),
+        outcomes=shown,
+        withheld_results=frozenset(
+            (one.trial_id, outcome)
+            for one in linked
+            for outcome in shown
+            if outcome not in one.scopes or not one.scopes[outcome].in_scope
+        ),
+    )
+
+
+def _outside(trial: LinkedEvidence, outcomes: Collection[str]) -> bool:
+    """Whether a trial was found to speak of no visible outcome."""
+    decided = [trial.scopes[outcome].in_scope for outcome in outcomes if outcome in trial.scopes]
+    return bool(decided) and len(decided) == len(outcomes) and not any(decided)

@@ -4,6 +4,7 @@ from piccolo.table import Table
 
 from registry.tables.attachments import Attachment, AttachmentUse
 from registry.tables.certificates import Certificate
+from registry.tables.evidence import ClaimOutcome, EvidenceRecord
 from registry.tables.imports import ImportRun, RejectedRow
 from registry.tables.installation import Installation
 from registry.tables.listings import Listing, Reading
@@ -55,6 +56,8 @@ ALL: tuple[type[Table], ...] = (
     Trial,
     TrialIdentifier,
     ProductLink,
+    ClaimOutcome,
+    EvidenceRecord,
     Specification,
     Lot,
     Sample,

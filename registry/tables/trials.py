@@ -57,3 +57,4 @@ class ProductLink(Table, tablename="product_link"):
     linked_at = moment()
     ended_at = optional_moment()
     ended_reason = optional_text()
+    comparison = optional_text()

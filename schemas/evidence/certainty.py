@@ -7,7 +7,7 @@ from pydantic import Field
 from schemas.base import Bilingual, Contract, Document, LongText
 from schemas.vocab import CertaintyFactor, CertaintyStart
 
-__all__ = ["CertaintyJudgement", "CertaintyPrompt", "CertaintyStep"]
+__all__ = ["CertaintyConfirmation", "CertaintyJudgement", "CertaintyPrompt", "CertaintyStep"]
 
 
 class CertaintyStep(Contract):
@@ -24,6 +24,14 @@ class CertaintyJudgement(Document):
     contract: Literal["certainty/1"] = "certainty/1"
     start: CertaintyStart
     steps: tuple[CertaintyStep, ...]
+
+
+class CertaintyConfirmation(Document):
+    """A second person's agreement with one version of a judgement."""
+
+    contract: Literal["certainty-confirmation/1"] = "certainty-confirmation/1"
+    certainty_version: int = Field(ge=1)
+    reason: LongText
 
 
 class CertaintyPrompt(Contract):

@@ -111,6 +111,37 @@ async def test_failed_begins_leak_no_thread_and_the_next_one_works(tmp_path: Pat
     await engine.close()
 
 
+async def test_a_process_that_does_one_thing_writes_on_its_own_thread_and_can_be_interrupted(
+    tmp_path: Path,
+) -> None:
+    engine = SQLiteDatabase(str(tmp_path / "alone.db"), alone=True)
+    await engine.start()
+    begun = 0
+
+    async def work() -> None:
+        nonlocal begun
+        async with engine.transaction():
+            await engine.run_sql("INSERT INTO counter (name) VALUES ('lost')")
+            while begun < 1_000:
+                async with engine.transaction():
+                    begun += 1
+
+    try:
+        assert await engine.on_writer(threading.get_ident) == threading.get_ident()
+        await engine.run_sql("CREATE TABLE counter (name TEXT)")
+        working = asyncio.create_task(work())
+        asyncio.get_running_loop().call_soon(working.cancel)
+        with pytest.raises(asyncio.CancelledError):
+            await working
+        assert begun < 1_000
+        assert await engine.run_sql("SELECT name FROM counter") == []
+        async with engine.transaction():
+            await engine.run_sql("INSERT INTO counter (name) VALUES ('kept')")
+        assert await engine.run_sql("SELECT name FROM counter") == [{"name": "kept"}]
+    finally:
+        await engine.close()
+
+
 async def test_a_backup_is_whole_while_others_write(tmp_path: Path) -> None:
     engine = SQLiteDatabase(str(tmp_path / "live.db"))
     await engine.start()

@@ -78,6 +78,16 @@ def test_it_makes_its_data_once_says_where_to_look_and_serves(tmp_path: Path) ->
     assert (folder / "registry.db").stat().st_ino != inode
 
 
+def test_preparing_makes_the_data_and_serves_nothing(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    subprocess.run([*PROGRAM, "--prepare"], cwd=tmp_path, env=environment, check=True, timeout=60)
+    (folder,) = made(tmp_path)
+    inode = (folder / "registry.db").stat().st_ino
+    with started(tmp_path) as (address, _), urllib.request.urlopen(f"{address}/api/v1/products") as answer:  # noqa: S310 # loopback
+        assert len(json.load(answer)["items"]) == 20
+    assert (folder / "registry.db").stat().st_ino == inode
+
+
 def test_an_interruption_leaves_nothing_that_would_be_served(tmp_path: Path) -> None:
     command = [sys.executable, "-c", MAKE]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -20,7 +20,7 @@ import httpx
 from pydantic import BaseModel
 
 from registry.domain.permissions import PERMISSIONS, SYSTEM, Actor
-from registry.services import listings, lots, members, organisations, samples, trials
+from registry.services import listings, lots, members, organisations, products, samples, trials
 from schemas.lots import LotReason
 from schemas.samples import ListedSample
 from schemas.trials import LinkEntry
@@ -186,6 +186,16 @@ async def _(given: Given) -> Ask:
 async def _(given: Given) -> Ask:
     _, product = await public_product(SubClass.TM_RX)
     return Ask(at={"product_id": product, "number": 1})
+
+
+@example("GET /products/{product_id}/versions/{span}/diff")
+async def _(given: Given) -> Ask:
+    maker, product = await public_product()
+    later = builders.draft(firm=maker.corporate_no, name_ja="改良版", shelf_life_months=36)
+    tag = (await products.rendered(product)).etag
+    saved = await products.amend(product, later, if_match=tag, actor=maker.member, now=NOW)
+    await products.publish(product, if_match=saved.etag, actor=maker.member, now=NOW)
+    return Ask(at={"product_id": product, "span": "1..2"})
 
 
 # ---- firms and organisations -----------------------------------------------------------------------------------

@@ -14,18 +14,19 @@ __all__ = ["Database", "PostgresDatabase", "SQLiteDatabase", "open_database"]
 Database = SQLiteDatabase | PostgresDatabase
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str, *, alone: bool = False) -> Database:
     """Choose the engine for a database address; ``start()`` connects it.
 
     Args:
         url: ``sqlite:///relative.db``, ``sqlite:////absolute.db`` or ``postgresql://user@host:port/name``.
+        alone: Whether this process does one thing only, so that writes to SQLite need no thread of their own.
 
     Raises:
         ValueError: The scheme is neither of the two.
     """
     scheme = urlsplit(url).scheme
     if scheme == "sqlite":
-        return SQLiteDatabase(url.removeprefix("sqlite:///"))
+        return SQLiteDatabase(url.removeprefix("sqlite:///"), alone=alone)
     if scheme in {"postgresql", "postgres"}:
         return PostgresDatabase(url)
     raise ValueError(f"REGISTRY_DATABASE_URL: unknown scheme {scheme!r}; use sqlite:/// or postgresql://")

@@ -2,7 +2,8 @@
 
 The writer lives on a thread of its own and is queued for by an asyncio lock, so writers of this process never
 meet SQLITE_BUSY; writers of other processes are waited for by SQLite itself. Readers see the last commit
-(WAL) and run inline: the queries of this registry take microseconds, a thread hop takes longer.
+(WAL) and run inline: the queries of this registry take microseconds, a thread hop takes longer. In a process that
+does one thing only (a command, the making of sample data) the writer runs inline, too.
 """
 
 import asyncio
@@ -74,6 +75,8 @@ class _Transaction(BaseTransaction):
 
     async def __aenter__(self) -> Self:
         database = self._database
+        if database.alone:
+            await asyncio.sleep(0)  # nothing else waits, and Ctrl+C reaches a task only where it waits
         self.task = asyncio.current_task()
         self._parent = database.nesting.current()
         if self._parent is not None:
@@ -118,11 +121,17 @@ class _Transaction(BaseTransaction):
 class SQLiteDatabase(SQLiteEngine):
     """A Piccolo engine over one SQLite file."""
 
-    __slots__ = ("_reader", "_thread", "_writer", "nesting", "writer_lock")
+    __slots__ = ("_reader", "_thread", "_writer", "alone", "nesting", "writer_lock")
 
-    def __init__(self, path: str) -> None:
-        """Remember the file; nothing is opened before ``start``."""
+    def __init__(self, path: str, *, alone: bool = False) -> None:
+        """Remember the file; nothing is opened before ``start``.
+
+        Args:
+            path: The database file.
+            alone: Whether nothing else runs in this process that a write would hold up.
+        """
         super().__init__(path=path, timeout=_BUSY_SECONDS)
+        self.alone = alone
         self.nesting: Nesting[_Transaction] = Nesting()
         self._writer: sqlite3.Connection | None = None
         self._reader: sqlite3.Connection | None = None
@@ -164,6 +173,8 @@ class SQLiteDatabase(SQLiteEngine):
 
     async def on_writer(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a function on the writer thread and wait for its end even when the caller is cancelled."""
+        if self.alone:
+            return function(*args, **kwargs)
         future = asyncio.get_running_loop().run_in_executor(self._thread, lambda: function(*args, **kwargs))
         cancelled: asyncio.CancelledError | None = None
         while not future.done():

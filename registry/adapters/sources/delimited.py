@@ -13,7 +13,7 @@ from schemas.base import refused_character
 from schemas.imports import RowError, Sha256
 from schemas.vocab import RowCode
 
-__all__ = ["Record", "heading_key", "records"]
+__all__ = ["NumberedLines", "Record", "heading_key", "records"]
 
 _FIELD_SEPARATOR: Final = "\x1f"
 
@@ -76,7 +76,7 @@ def records(
     Raises:
         FileDamaged: See `SourceFile.lines`; further errors are those of ``files.DAMAGE``.
     """
-    source = _Lines(file.lines(encoding))
+    source = NumberedLines(file.lines(encoding))
     reader = csv.reader(source, delimiter=delimiter, strict=True)
     headings: list[str] | None = list(required) if headless else None
     empty = True
@@ -113,7 +113,7 @@ def records(
         yield _lacks(0, required)
 
 
-class _Lines:
+class NumberedLines:
     """The lines of a file for the table reader; remembers the first fault since it was last asked."""
 
     def __init__(self, lines: Iterator[TextLine]) -> None:
@@ -121,7 +121,7 @@ class _Lines:
         self._fault: TextLine | None = None
         self.number = 0
 
-    def __iter__(self) -> "_Lines":
+    def __iter__(self) -> "NumberedLines":
         return self
 
     def __next__(self) -> str:

@@ -4,16 +4,20 @@ from datetime import datetime
 from typing import Any
 
 from registry.domain import visibility
+from registry.domain.canonical import canonical_bytes
+from registry.domain.directness import compare
 from registry.domain.errors import Conflict, Invalid, NotFound
 from registry.domain.permissions import Actor, require
-from registry.services import log
+from registry.services import log, versions
 from registry.services.log import Facts
+from registry.services.products.rows import DRAFT
 from registry.services.trials.reading import card_of
 from registry.services.trials.rows import COLUMNS, find
 from registry.tables.columns import uuid7
 from registry.tables.database import Statement, transaction
 from registry.tables.trials import ProductLink
 from schemas.base import Bilingual
+from schemas.evidence.directness import Comparison
 from schemas.trials import LinkedTrial, LinkEntry
 from schemas.vocab import Directness
 
@@ -26,7 +30,9 @@ _OPEN = Statement(
 )
 _END = Statement("UPDATE product_link SET ended_at = {}, ended_reason = {} WHERE id = {}")
 _LINKED = Statement(
-    COLUMNS.replace(" FROM trial t", ", k.directness, k.reason, k.product_version, k.linked_at FROM trial t")
+    COLUMNS.replace(
+        " FROM trial t", ", k.directness, k.reason, k.product_version, k.linked_at, k.comparison FROM trial t"
+    )
     + " JOIN product_link k ON k.trial = t.id WHERE k.record = {} AND k.ended_at IS NULL"
     " ORDER BY t.registered_on, t.number"
 )
@@ -66,6 +72,7 @@ async def link(record: str, entry: LinkEntry, *, actor: Actor, now: datetime) ->
                     en="The trial is linked already; end that link first.",
                 )
             )
+        compared = await _compared(record, entry, latest)
         await ProductLink.insert(
             ProductLink(
                 id=uuid7(),
@@ -76,6 +83,7 @@ async def link(record: str, entry: LinkEntry, *, actor: Actor, now: datetime) ->
                 product_version=entry.product_version,
                 linked_by=actor.person,
                 linked_at=now,
+                comparison=None if compared is None else canonical_bytes(compared).decode(),
             )
         )
         await _logged("trial.linked", record, trial["public_id"], entry.reason, actor=actor, now=now)
@@ -114,10 +122,28 @@ async def linked_to(record: str, *, actor: Actor) -> tuple[LinkedTrial, ...]:
                 reason=row["reason"] if withheld_too else None,
                 product_version=row["product_version"],
                 linked_at=row["linked_at"],
+                comparison=None
+                if row["comparison"] is None or not withheld_too
+                else Comparison.model_validate_json(row["comparison"]),
             )
             for row in await _LINKED.rows(record)
         ]
     )
+
+
+async def _compared(record: str, entry: LinkEntry, latest: int) -> Comparison | None:
+    """The comparison of what the trial gave with the version of the product that the link names, or the latest."""
+    if entry.studied is None:
+        return None
+    stored = await versions.load(record, entry.product_version or latest) if record.startswith("P-") else None
+    if stored is None:
+        raise Invalid.field(
+            "studied",
+            "nothing_to_compare",
+            ja="比較できるのは、公開されたことのある登録製品だけです。",
+            en="Only a registered product that was published can be compared.",
+        )
+    return compare(DRAFT.validate_json(stored.document), stored.number, entry.studied)
 
 
 async def _latest(record: str) -> int:

@@ -6,7 +6,7 @@ from litestar import Controller, Response, delete, get, post
 from litestar.params import FromPath
 from pydantic import Field, TypeAdapter
 
-from registry.services import trials
+from registry.services import evidence, trials
 from registry.web.cursors import Cursor, next_cursor
 from registry.web.dependencies import resources
 from registry.web.requests import Incoming, actor, body, query
@@ -120,7 +120,7 @@ class _LinksOf(Controller):
     async def create(self, request: Incoming, record_id: FromPath[str]) -> Response[bytes]:
         """Reviewers only; the reason is kept."""
         entry = await body(request, _ENTRY)
-        await trials.link(record_id, entry, actor=actor(request), now=resources(request).now())
+        await evidence.link(record_id, entry, actor=actor(request), now=resources(request).now())
         found = await trials.linked_to(record_id, actor=actor(request))
         return Response(_LINKED.dump_json(found), status_code=201, media_type="application/json")
 
@@ -133,7 +133,7 @@ class _LinksOf(Controller):
     ) -> Response[bytes]:
         """The link stays on record with the reason of its end."""
         given = await body(request, _END)
-        await trials.end_link(
+        await evidence.end_link(
             record_id, trial_id, given.reason, actor=actor(request), now=resources(request).now()
         )
         found = await trials.linked_to(record_id, actor=actor(request))

@@ -1,0 +1,141 @@
+"""The evidence table: one row a trial with its results, as a page, a file and a certificate show it (3.8, 6.2)."""
+
+import math
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from registry.domain import bodies, effects, grading, risk_of_bias, trial_facts
+from registry.domain.bodies import LinkedEvidence
+from schemas.certificates.evidence import BiasDomain, CertifiedResult, PooledResult, TrialFacts
+from schemas.evidence.grades import GradeInputs
+from schemas.evidence.grading import GradedTrial
+from schemas.evidence.pooling import PooledEffect
+from schemas.evidence.records import ClaimOutcome, ReportedArm, TrialResult
+from schemas.vocab import Directness, OutcomeRole
+
+__all__ = ["POOLING_METHOD", "decimal", "decimals_for", "pooled_line", "row"]
+
+POOLING_METHOD: Final = "REML + Hartung–Knapp (q*=max(1,q)), 95 % CI"
+
+_FEWEST_DECIMALS: Final = 2
+_MOST_DECIMALS: Final = 12
+_LARGEST_SHOWN: Final = 1e15
+
+
+def row(
+    linked: LinkedEvidence, graded: GradedTrial, outcomes: Mapping[str, ClaimOutcome], *, today: date
+) -> TrialFacts:
+    """The row of one trial, with everything that is on record."""
+    facts = trial_facts.facts_of(linked.document, linked.directness, today=today)
+    study, interests = linked.study, linked.interests
+    told: dict[str, object] = {
+        "standing": None if linked.directness is Directness.P3 else grading.standing(graded),
+        "overdue": graded.results_overdue,
+        "retracted": graded.retracted,
+        "results": tuple(
+            _result(outcome, linked, outcomes[outcome]) for outcome in outcomes if outcome in linked.results
+        ),
+    }
+    if study is not None:
+        told |= {
+            "design": f"{study.design.ja} {study.design.en}",
+            "comparator": study.comparator,
+            "randomised": study.randomised,
+            "analysed": study.analysed,
+            "publications": study.publications,
+        }
+    if interests is not None:
+        told |= {
+            "sponsor": interests.sponsor or facts.sponsor,
+            "funder": interests.funder or facts.funder,
+            "authors_employed": interests.authors_employed,
+            "analysed_by": interests.analysed_by,
+            "product_supplied_by": interests.product_supplied_by,
+            "independent": bodies.independent(interests),
+        }
+    return facts.model_copy(update=told)
+
+
+def pooled_line(inputs: GradeInputs, pooled: PooledEffect) -> PooledResult | None:
+    """The pooled result on the natural scale of its measure; None where it has too many digits to be printed."""
+
+    def natural(value: float | None) -> float | None:
+        if value is None:
+            return None
+        return math.exp(value) if inputs.measure.is_ratio else value
+
+    digits = decimals_for(natural(pooled.ci_lower), natural(pooled.ci_upper))
+    line = [decimal(natural(value), digits) for value in (pooled.estimate, pooled.ci_lower, pooled.ci_upper)]
+    estimate, low, high = line
+    if estimate is None or low is None or high is None:
+        return None
+    return PooledResult(
+        measure=inputs.measure.value,
+        method=POOLING_METHOD,
+        trials=pooled.k,
+        participants=sum(one.graded.n for one in inputs.trials if one.pooled),
+        estimate=estimate,
+        ci_low=low,
+        ci_high=high,
+        pi_low=decimal(natural(pooled.pi_lower), digits),
+        pi_high=decimal(natural(pooled.pi_upper), digits),
+        tau_squared=decimal(pooled.tau2, 4),
+        i_squared=decimal(pooled.i2_q, 1),
+    )
+
+
+def decimals_for(lower: float | None, upper: float | None) -> int:
+    """How many decimals show an interval with two figures of its width, at least two decimals."""
+    if lower is None or upper is None or not lower < upper:
+        return _FEWEST_DECIMALS
+    return min(max(1 - math.floor(math.log10(upper - lower)), _FEWEST_DECIMALS), _MOST_DECIMALS)
+
+
+def decimal(value: float | None, decimals: int) -> str | None:
+    """A number in plain notation; None for none, and for one that is too large to be read."""
+    if value is None or not math.isfinite(value) or abs(value) >= _LARGEST_SHOWN:
+        return None
+    shown = f"{value:.{decimals}f}"
+    return shown.removeprefix("-") if float(shown) == 0 else shown
+
+
+def _result(outcome_id: str, linked: LinkedEvidence, outcome: ClaimOutcome) -> CertifiedResult:
+    result = linked.results[outcome_id]
+    effect = bodies.effect_of(result)
+    settled = linked.bias.get(outcome_id)
+    low, high = (None, None) if effect is None else (effect.ci_lower, effect.ci_upper)
+    digits = decimals_for(low, high)
+    direction = (
+        None
+        if low is None or high is None
+        else effects.direction(result.measure, low, high, outcome.benefit_when)
+    )
+    return CertifiedResult(
+        outcome_id=outcome_id,
+        outcome=outcome.label_ja,
+        primary=result.registered_role is OutcomeRole.PRIMARY,
+        time_point=result.time_point,
+        arms=_arms(result),
+        measure=result.measure.value,
+        effect=None if effect is None else decimal(effect.estimate, digits),
+        ci_low=decimal(low, digits),
+        ci_high=decimal(high, digits),
+        direction=direction,
+        bias=()
+        if settled is None
+        else tuple(BiasDomain(domain=one.domain, judgement=one.judgement) for one in settled.domains),
+        bias_overall=None if settled is None else risk_of_bias.overall(settled),
+    )
+
+
+def _arms(result: TrialResult) -> str | None:
+    """The data as reported, in one line; a typed-in estimate is marked as such, with its source."""
+    if result.arm1 is not None and result.arm2 is not None:
+        return f"{_arm(result.arm1)} / {_arm(result.arm2)}"
+    typed = result.estimate or result.log_rank
+    return None if typed is None else f"報告値 as reported: {typed.source}"[:500]
+
+
+def _arm(arm: ReportedArm) -> str:
+    return f"{arm.events}/{arm.n}" if arm.events is not None else f"{arm.mean} (SD {arm.sd}, n={arm.n})"

@@ -1,0 +1,41 @@
+"""Tables that members upload: their columns, and how a row becomes a draft or a test result (domain specification 7).
+
+The columns are said once (`product_columns`, `RESULT_COLUMNS`); the reader, the templates with their drop-downs and
+example rows, and the error report follow from them. Pure: nothing here knows a file or the database.
+"""
+
+from registry.domain.uploads.columns import Column, Form
+from registry.domain.uploads.documents import Differences, Known, differences, matching, overlaid
+from registry.domain.uploads.products import PRODUCT_COLUMNS, product_columns
+from registry.domain.uploads.reading import (
+    Found,
+    Line,
+    Plan,
+    Table,
+    Values,
+    check_headings,
+    located,
+    read_values,
+)
+from registry.domain.uploads.results import RESULT_COLUMNS
+
+__all__ = [
+    "PRODUCT_COLUMNS",
+    "RESULT_COLUMNS",
+    "Column",
+    "Differences",
+    "Form",
+    "Found",
+    "Known",
+    "Line",
+    "Plan",
+    "Table",
+    "Values",
+    "check_headings",
+    "differences",
+    "located",
+    "matching",
+    "overlaid",
+    "product_columns",
+    "read_values",
+]

@@ -1,0 +1,48 @@
+"""The evidence engine: what trials found of a product's outcomes, judged by people, pooled and graded by rule.
+
+Every record is a chain of versions; a grade is computed again in the transaction of whatever changed beneath it.
+"""
+
+from registry.services.evidence.entering import (
+    correct_outcome,
+    decide_scope,
+    define_outcome,
+    record_interests,
+    record_result,
+    record_study,
+)
+from registry.services.evidence.grading import history, regrade, regrade_all
+from registry.services.evidence.judging import (
+    assess_bias,
+    bias_state,
+    certainty_state,
+    confirm_certainty,
+    judge_certainty,
+)
+from registry.services.evidence.linking import end_link, link
+from registry.services.evidence.reading import Evidence, export, gather, missing_inputs, table, view
+
+__all__ = [
+    "Evidence",
+    "assess_bias",
+    "bias_state",
+    "certainty_state",
+    "confirm_certainty",
+    "correct_outcome",
+    "decide_scope",
+    "define_outcome",
+    "end_link",
+    "export",
+    "gather",
+    "history",
+    "judge_certainty",
+    "link",
+    "missing_inputs",
+    "record_interests",
+    "record_result",
+    "record_study",
+    "regrade",
+    "regrade_all",
+    "table",
+    "view",
+]

@@ -1,0 +1,231 @@
+"""Entering and correcting what is known of outcomes and trials; each act regrades what stands above it."""
+
+from datetime import datetime
+
+from registry.domain import bodies
+from registry.domain.errors import Invalid
+from registry.domain.numbers import finite
+from registry.domain.permissions import Actor
+from registry.services import log, versions
+from registry.services.evidence.grading import regrade, regrade_all_of
+from registry.services.evidence.rows import About, find_outcome, find_product, find_trial, judge, keep, linked
+from registry.tables.columns import uuid7
+from registry.tables.database import insert, transaction
+from registry.tables.evidence import ClaimOutcome as OutcomeRow
+from schemas.evidence.records import ClaimOutcome, TrialInterests, TrialResult, TrialScope, TrialStudy
+from schemas.vocab import SubClass
+
+__all__ = [
+    "correct_outcome",
+    "decide_scope",
+    "define_outcome",
+    "record_interests",
+    "record_result",
+    "record_study",
+]
+
+
+async def define_outcome(product_id: str, entry: ClaimOutcome, *, actor: Actor, now: datetime) -> str:
+    """Add an outcome to a product; its public id, ``P-000001-O1``.
+
+    Raises:
+        NotFound: There is no such product.
+        Invalid: The version does not exist, the claim is not given, or the smallest difference cannot be.
+        NotSignedIn, Forbidden: The actor may not judge evidence.
+    """
+    judge(actor)
+    async with transaction():
+        product = await find_product(product_id)
+        _check_outcome(entry, product["latest_version"])
+        number = await log.next_number(f"outcome:{product_id}")
+        outcome_id, key = f"{product_id}-O{number}", uuid7()
+        await insert(
+            OutcomeRow,
+            {
+                "id": key,
+                "public_id": outcome_id,
+                "product": product["id"],
+                "number": number,
+                "grade_version": 0,
+                "created_at": now,
+            },
+        )
+        about = About(subject=product_id, product=product["id"], outcome=key)
+        await keep(
+            "outcome", f"{outcome_id}/outcome", entry, about, actor=actor, now=now, reason=entry.reason
+        )
+        await regrade(product_id, now=now)
+        return outcome_id
+
+
+async def correct_outcome(outcome_id: str, entry: ClaimOutcome, *, actor: Actor, now: datetime) -> None:
+    """Make the next version of an outcome: another wording, or the decision that it is inside the claim.
+
+    Raises:
+        NotFound: There is no such outcome.
+        Invalid: As for :func:`define_outcome`, or the measure differs while results are on record.
+        NotSignedIn, Forbidden: The actor may not judge evidence.
+    """
+    judge(actor)
+    async with transaction():
+        row = await find_outcome(outcome_id)
+        product = await find_product(row["product_id"])
+        _check_outcome(entry, product["latest_version"])
+        stored = await versions.load(f"{outcome_id}/outcome")
+        assert stored is not None  # noqa: S101 # every outcome has a version
+        if stored.read(ClaimOutcome).measure is not entry.measure:
+            raise Invalid.field(
+                "measure",
+                "measure_is_fixed",
+                ja="指標は変えられません。別のアウトカムとして登録してください。",
+                en="The measure cannot change; enter another outcome.",
+            )
+        about = About(subject=row["product_id"], product=product["id"], outcome=row["id"])
+        await keep(
+            "outcome", f"{outcome_id}/outcome", entry, about, actor=actor, now=now, reason=entry.reason
+        )
+        await regrade(row["product_id"], now=now)
+
+
+async def record_result(outcome_id: str, entry: TrialResult, *, actor: Actor, now: datetime) -> None:
+    """Enter or correct what one linked trial reports of an outcome.
+
+    Raises:
+        NotFound: There is no such outcome, or the trial is not linked to its product.
+        Invalid: The measure is not the outcome's, or the numbers cannot be; the field is named.
+        NotSignedIn, Forbidden: The actor may not judge evidence.
+    """
+    judge(actor)
+    async with transaction():
+        about, outcome = await _about(outcome_id, entry.trial)
+        if entry.measure is not outcome.measure:
+            raise Invalid.field(
+                "measure",
+                "measures_mixed",
+                ja=f"このアウトカムの指標は{outcome.measure}です。同じ指標の結果を入力してください。",
+                en=f"The measure of this outcome is {outcome.measure}; enter a result in it.",
+            )
+        bodies.effect_of(entry)
+        await keep("result", f"{outcome_id}/{entry.trial}/result", entry, about, actor=actor, now=now)
+        await regrade(about.subject, now=now)
+
+
+async def decide_scope(outcome_id: str, entry: TrialScope, *, actor: Actor, now: datetime) -> None:
+    """Decide whether a trial speaks of the claim; until then its results are not public.
+
+    Raises:
+        NotFound: There is no such outcome, or the trial is not linked to its product.
+        Invalid: A trial of patients only is said to speak of the claim of a Food with Function Claims.
+        NotSignedIn, Forbidden: The actor may not judge evidence.
+    """
+    judge(actor)
+    async with transaction():
+        about, _ = await _about(outcome_id, entry.trial)
+        product = await find_product(about.subject)
+        if product["subclass"] == SubClass.HF_FFC and entry.patients_only and entry.in_scope:
+            raise Invalid.field(
+                "in_scope",
+                "patients_only",
+                ja="患者だけの試験は、機能性表示食品の表示の範囲外です。範囲外として登録してください。",
+                en="A trial of patients only is outside the claim of a Food with Function Claims.",
+            )
+        await keep(
+            "scope",
+            f"{outcome_id}/{entry.trial}/scope",
+            entry,
+            about,
+            actor=actor,
+            now=now,
+            reason=entry.reason,
+        )
+        await regrade(about.subject, now=now)
+
+
+async def record_study(entry: TrialStudy, *, actor: Actor, now: datetime) -> None:
+    """Enter or correct what is known of a trial beside its registration, its retraction included.
+
+    Raises:
+        NotFound: There is no such trial.
+        Invalid: More participants were analysed than randomised, or a notice has no source.
+        NotSignedIn, Forbidden: The actor may not judge evidence.
+    """
+    judge(actor)
+    if entry.randomised is not None and entry.analysed is not None and entry.analysed > entry.randomised:
+        raise Invalid.field(
+            "analysed",
+            "more_analysed_than_randomised",
+            ja="解析された人数が、割り付けられた人数を超えています。",
+            en="More participants were analysed than randomised.",
+        )
+    if (entry.retracted or entry.concern_expressed) and entry.notice is None:
+        raise Invalid.field(
+            "notice",
+            "missing",
+            ja="撤回または懸念表明の出典を入力してください。",
+            en="Give the source of the retraction or expression of concern.",
+        )
+    async with transaction():
+        trial = await find_trial(entry.trial)
+        about = About(subject=entry.trial, trial=trial["id"])
+        await keep("study", f"{entry.trial}/study", entry, about, actor=actor, now=now, reason=entry.notice)
+        await regrade_all_of(entry.trial, now=now)
+
+
+async def record_interests(product_id: str, entry: TrialInterests, *, actor: Actor, now: datetime) -> None:
+    """Enter or correct who had a part in a trial, seen from the firm of one product.
+
+    Raises:
+        NotFound: There is no such product, or the trial is not linked to it.
+        NotSignedIn, Forbidden: The actor may not judge evidence.
+    """
+    judge(actor)
+    async with transaction():
+        product = await find_product(product_id)
+        trial = await linked(product, product_id, entry.trial)
+        about = About(subject=product_id, product=product["id"], trial=trial)
+        await keep("interests", f"{product_id}/{entry.trial}/interests", entry, about, actor=actor, now=now)
+        await regrade(product_id, now=now)
+
+
+async def _about(outcome_id: str, trial_id: str) -> tuple[About, ClaimOutcome]:
+    row = await find_outcome(outcome_id)
+    product = await find_product(row["product_id"])
+    trial = await linked(product, row["product_id"], trial_id)
+    stored = await versions.load(f"{outcome_id}/outcome")
+    assert stored is not None  # noqa: S101 # every outcome has a version
+    about = About(subject=row["product_id"], product=product["id"], outcome=row["id"], trial=trial)
+    return about, stored.read(ClaimOutcome)
+
+
+def _check_outcome(entry: ClaimOutcome, latest: int) -> None:
+    if entry.product_version > max(latest, 1):
+        raise Invalid.field(
+            "product_version",
+            "E_REF",
+            ja=f"版 {entry.product_version} はありません。",
+            en=f"There is no version {entry.product_version}.",
+        )
+    if entry.within_claim and entry.claim is None:
+        raise Invalid.field(
+            "claim",
+            "missing",
+            ja="表示の範囲内とする場合は、その表示の文言を入力してください。",
+            en="Inside the claim means inside a wording: give it.",
+        )
+    if entry.within_claim is not None and entry.reason is None:
+        raise Invalid.field(
+            "reason",
+            "missing",
+            ja="表示の範囲内または範囲外とした理由を入力してください。",
+            en="Give the reason why it is inside or outside the claim.",
+        )
+    if entry.minimal_important_difference is not None:
+        least = float(entry.minimal_important_difference)
+        finite(least, "minimal_important_difference")
+        if entry.measure.is_ratio and least <= 0:
+            raise Invalid.field(
+                "minimal_important_difference",
+                "ratio_not_positive",
+                ja="比は0より大きい値です。",
+                en="A ratio is greater than 0.",
+            )
