@@ -12,10 +12,10 @@ from typing import Final
 
 from pyroaring import BitMap
 
-from registry.adapters.search_index.fields import Entry, decode_rank
+from registry.adapters.search_index.fields import Entry, facet_count, hit_of_rank
 from registry.domain.search import Form, Level, Wanted, wanted
 from registry.domain.text.normal import BEGIN, END, grams
-from schemas.search import SearchAnswer, SearchQuery
+from schemas.search import Facet, SearchAnswer, SearchQuery
 from schemas.vocab import SearchFacet
 
 __all__ = ["Bitmaps", "InDatabase"]
@@ -98,17 +98,15 @@ class InDatabase:
 
 def _answer(ranks: list[int], total: int, counted: dict[SearchFacet, Counter[str]]) -> SearchAnswer:
     facets = [
-        {
-            "name": facet,
-            "values": [
-                {"value": value, "count": count} for value, count in (+values).most_common(_FACET_SIZE)
-            ],
-            "complete": len(+values) <= _FACET_SIZE,
-        }
+        Facet(
+            name=facet,
+            values=tuple(facet_count(value, count) for value, count in (+values).most_common(_FACET_SIZE)),
+            complete=len(+values) <= _FACET_SIZE,
+        )
         for facet, values in counted.items()
     ]
-    hits = [decode_rank(rank) for rank in ranks[:_LIMIT]]
-    return SearchAnswer.model_validate({"hits": hits, "total": total, "facets": facets})
+    hits = tuple(map(hit_of_rank, ranks[:_LIMIT]))
+    return SearchAnswer(hits=hits, total=total, facets=tuple(facets))
 
 
 def _phrase(piece: str) -> str:

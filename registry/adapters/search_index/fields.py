@@ -11,6 +11,7 @@ import itertools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import tantivy
@@ -19,6 +20,7 @@ from registry.domain.search import Level, SearchDocument, SearchText, search_tex
 from registry.domain.text.normal import grams
 from schemas.identifiers import own
 from schemas.identifiers.own import PublicIdKind
+from schemas.search import FacetCount, SearchHit
 from schemas.vocab import EntryKind, ProductClass, SearchFacet, SubClass
 
 __all__ = [
@@ -39,10 +41,11 @@ __all__ = [
     "SUGGEST",
     "WORDS",
     "Entry",
-    "decode_rank",
     "entry",
     "facet_code",
+    "facet_count",
     "groups_with",
+    "hit_of_rank",
     "key_of",
     "key_of_rank",
     "mark_document",
@@ -134,13 +137,21 @@ def key_of_rank(rank: int) -> int:
     return _KEY_MASK - (rank & _KEY_MASK)
 
 
-def decode_rank(rank: int) -> dict[str, str]:
-    """Return the fields of the hit a rank stands for, yet to be validated with the answer as a whole."""
+# Hits and facet values are the same from answer to answer; making them anew costs more than finding and counting.
+@lru_cache(maxsize=1 << 16)
+def hit_of_rank(rank: int) -> SearchHit:
+    """Return the hit a rank stands for."""
     number, listed = divmod(key_of_rank(rank), 2)
     kind, letter = (
         (EntryKind.LISTED, PublicIdKind.LISTING) if listed else (EntryKind.REGISTERED, PublicIdKind.PRODUCT)
     )
-    return {"id": own.public_id(letter, number), "kind": kind}
+    return SearchHit(id=own.public_id(letter, number), kind=kind)
+
+
+@lru_cache(maxsize=1 << 16)
+def facet_count(value: str, count: int) -> FacetCount:
+    """Return one value of a facet with its count."""
+    return FacetCount(value=value, count=count)
 
 
 def facet_code(value: str) -> int:

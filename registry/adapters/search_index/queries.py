@@ -1,6 +1,6 @@
 """Searches as tantivy queries, built in code: no text is ever parsed as a query language."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from tantivy import Occur, Query
@@ -109,23 +109,26 @@ def found(search: Wanted, near: Near) -> Query:
     return everything() if search.blank else _every_term(search, Level.ANYWHERE, near)
 
 
-def tiers(search: Wanted, near: Near) -> list[tuple[Tier, Query]]:
-    """Return the queries of the tiers, best first; each tier's entries are among those of the next."""
-    if search.blank:
-        return [(Tier.ANYWHERE, everything())]
-    name = _every_term(search, Level.NAME, near)
-    beginning = _any_of(
-        [_piece(form, Level.NAME, BEGIN + form.text) for form in _whole(search.terms[0].forms)]
-    )
-    named = _any_of([_piece(form, Level.NAME, BEGIN + form.text + END) for form in _whole(search.whole)])
-    prefix = all_of([name, beginning])
-    return [
-        (Tier.EXACT, all_of([prefix, named])),
-        (Tier.PREFIX, prefix),
-        (Tier.NAME, name),
-        (Tier.CONTENT, _every_term(search, Level.CONTENT, near)),
-        (Tier.ANYWHERE, found(search, near)),
-    ]
+def tiers(search: Wanted, near: Near, everything_found: Query) -> Iterator[tuple[Tier, Query]]:
+    """Yield the queries of the tiers, best first; each tier's entries are among those of the next.
+
+    Args:
+        search: What is searched.
+        near: How mistyped words are found.
+        everything_found: The query of the last tier: what the search finds at all.
+    """
+    if not search.blank:
+        name = _every_term(search, Level.NAME, near)
+        beginning = _any_of(
+            [_piece(form, Level.NAME, BEGIN + form.text) for form in _whole(search.terms[0].forms)]
+        )
+        named = _any_of([_piece(form, Level.NAME, BEGIN + form.text + END) for form in _whole(search.whole)])
+        prefix = all_of([name, beginning])
+        yield Tier.EXACT, all_of([prefix, named])
+        yield Tier.PREFIX, prefix
+        yield Tier.NAME, name
+        yield Tier.CONTENT, _every_term(search, Level.CONTENT, near)
+    yield Tier.ANYWHERE, everything_found
 
 
 def _any_of(queries: Sequence[Query]) -> Query:

@@ -3,24 +3,15 @@
 Everything here is synchronous and reads only; a snapshot is never changed, so any thread may use it.
 """
 
-from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from tantivy import Query
 
 from registry.adapters.search_index import queries
-from registry.adapters.search_index.fields import (
-    GROUP,
-    GROUPS,
-    OPEN_FACETS,
-    SEPARATOR,
-    Entry,
-    decode_rank,
-    key_of_rank,
-)
-from registry.adapters.search_index.generation import AGGREGATIONS, FACET_SIZE, SEGMENT_SIZE, Generation
+from registry.adapters.search_index.fields import SEPARATOR, Entry, facet_count, hit_of_rank, key_of_rank
+from registry.adapters.search_index.generation import FACET_SIZE, Generation
 from registry.domain.search import (
     FEW,
     LOOSELY,
@@ -33,7 +24,7 @@ from registry.domain.search import (
 )
 from registry.domain.text.normal import loose, normal
 from registry.domain.text.romaji import kana_readings
-from schemas.search import SearchAnswer, SearchQuery, Widened
+from schemas.search import Facet, SearchAnswer, SearchQuery, Widened
 from schemas.vocab import SearchFacet
 
 __all__ = ["Snapshot"]
@@ -68,19 +59,13 @@ class Snapshot:
         result = _Result(self, search, filters)
         total, facets = result.total_and_facets()
         if total < FEW and search.terms:
-            search, widened = self._widen(search)
+            search, widened = self._widen(search, None if filters else total)
         if widened:
             result = _Result(self, search, filters)
             total, facets = result.total_and_facets()
         ranks = result.ranks(min(query.offset + query.limit, total))[query.offset :]
-        # One validation of the whole costs a third of making each of a hundred counts by itself.
-        return SearchAnswer.model_validate(
-            {
-                "hits": [decode_rank(rank) for rank in ranks],
-                "total": total,
-                "facets": facets,
-                "widened": widened,
-            }
+        return SearchAnswer(
+            hits=tuple(map(hit_of_rank, ranks)), total=total, facets=tuple(facets), widened=widened
         )
 
     def suggest(self, typed: str, limit: int) -> tuple[str, ...]:
@@ -125,17 +110,21 @@ class Snapshot:
                 return living
             asked *= _SUGGESTIONS_PER_SHOWN
 
-    def _widen(self, search: Wanted) -> tuple[Wanted, tuple[Widened, ...]]:
+    def _widen(self, search: Wanted, total: int | None) -> tuple[Wanted, tuple[Widened, ...]]:
         """Widen each term that alone finds too little by the first reading that finds more.
 
-        Filters play no part: a search that finds enough elsewhere is answered as it was asked.
+        Filters play no part: a search that finds enough elsewhere is answered as it was asked. ``total`` is what the
+        search finds without filters, None where that is not known.
         """
         widened: list[Widened] = []
-        if self._count(search) >= FEW:
+        if total is None:
+            total = self._count(search)
+        if total >= FEW:
             return search, ()
+        single = len(search.terms) == 1
         for index, term in enumerate(search.terms):
             alone = Wanted((term,), term.forms)
-            have = self._count(alone)
+            have = total if single else self._count(alone)
             if have >= FEW:
                 continue
             for wider in widenings(term):
@@ -157,9 +146,8 @@ class _Result:
         self._filters = filters
         self._replaced = snapshot.overlay.keys()
         self._search = search
-        self._base = queries.without(
-            queries.only(queries.found(search, self._generation.near), filters), list(self._replaced)
-        )
+        self._found = queries.found(search, self._generation.near)
+        self._base = queries.without(queries.only(self._found, filters), list(self._replaced))
         self._recent: list[tuple[Tier, Entry]] = []
         for item in filter(None, snapshot.overlay.values()):
             fit = tier(search, item.text)
@@ -170,24 +158,19 @@ class _Result:
         """Return the size of the result."""
         return self._generation.count(self._base) + len(self._recent)
 
-    def total_and_facets(self) -> tuple[int, list[dict[str, Any]]]:
+    def total_and_facets(self) -> tuple[int, list[Facet]]:
         """Return the size of the result and its facets, counted in one pass."""
-        counted = self._generation.searcher.aggregate(self._base, AGGREGATIONS)
-        total = int(counted["total"]["value"]) + len(self._recent)
-        counts: dict[SearchFacet, Counter[str]] = {facet: Counter() for facet in SearchFacet}
-        for bucket in counted[GROUP]["buckets"]:
-            for facet, value in GROUPS[int(bucket["key"])].items():
-                counts[facet][value] += int(bucket["doc_count"])
-        cut = {facet for facet in OPEN_FACETS if counted[facet]["sum_other_doc_count"]}
-        for facet in OPEN_FACETS:
-            counts[facet].update(self._generation.named(facet, counted[facet]["buckets"]))
-        return total, [self._facet(facet, counts[facet], cut=facet in cut) for facet in SearchFacet]
+        counted = self._generation.counted(self._base)
+        facets = [
+            self._facet(facet, counts, cut=facet in counted.cut) for facet, counts in counted.values.items()
+        ]
+        return counted.total + len(self._recent), facets
 
     def ranks(self, limit: int) -> list[int]:
         """Return the ranks of the best entries, best first: tier by tier, and no tier is read needlessly."""
         best: list[int] = []
         better: Query | None = None
-        for fit, query in queries.tiers(self._search, self._generation.near):
+        for fit, query in queries.tiers(self._search, self._generation.near, self._found):
             room = limit - len(best)
             if room <= 0:
                 break
@@ -200,27 +183,19 @@ class _Result:
             better = query
         return best
 
-    def _facet(self, facet: SearchFacet, counts: Counter[str], *, cut: bool) -> dict[str, Any]:
+    def _facet(self, facet: SearchFacet, counts: dict[str, int], *, cut: bool) -> Facet:
         """Add the overlay to the counts of the commit; ``cut`` says that there are more values than those."""
-        fresh = Counter(value for _, item in self._recent if (value := item.facets.get(facet)) is not None)
-        if cut and (below := fresh.keys() - counts.keys()):  # their exact counts decide whether they rise
-            counts.update(self._rare(facet, below))
-        counts.update(fresh)
-        ordered = sorted((-count, value) for value, count in counts.items())
-        return {
-            "name": facet,
-            "values": [{"value": value, "count": -less} for less, value in ordered[:FACET_SIZE]],
-            "complete": not cut and len(ordered) <= FACET_SIZE,
-        }
-
-    def _rare(self, facet: SearchFacet, values: Collection[str]) -> dict[str, int]:
-        """Count some values that are not among the commonest."""
-        having = queries.having(facet, values)
-        terms = {"field": facet.value, "size": len(values), "segment_size": SEGMENT_SIZE}
-        counted = self._generation.searcher.aggregate(
-            queries.all_of([self._base, having]), {"rare": {"terms": terms}}
+        fresh = [value for _, item in self._recent if (value := item.facets.get(facet)) is not None]
+        if cut and (below := set(fresh).difference(counts)):  # their exact counts decide whether they rise
+            counts |= self._generation.having(self._base, facet, below)
+        for value in fresh:
+            counts[value] = counts.get(value, 0) + 1
+        ordered = sorted([(-count, value) for value, count in counts.items()])
+        return Facet(
+            name=facet,
+            values=tuple([facet_count(value, -less) for less, value in ordered[:FACET_SIZE]]),
+            complete=not cut and len(ordered) <= FACET_SIZE,
         )
-        return self._generation.named(facet, counted["rare"]["buckets"])
 
 
 def _commonest(counts: Mapping[str, int]) -> list[str]:
