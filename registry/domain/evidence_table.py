@@ -12,7 +12,7 @@ from schemas.evidence.grades import GradeInputs
 from schemas.evidence.grading import GradedTrial
 from schemas.evidence.pooling import PooledEffect
 from schemas.evidence.records import ClaimOutcome, ReportedArm, TrialResult
-from schemas.vocab import Directness, OutcomeRole
+from schemas.vocab import Directness, OutcomeRole, TrialStanding
 
 __all__ = ["POOLING_METHOD", "decimal", "decimals_for", "pooled_line", "row"]
 
@@ -30,7 +30,7 @@ def row(
     facts = trial_facts.facts_of(linked.document, linked.directness, today=today)
     study, interests = linked.study, linked.interests
     told: dict[str, object] = {
-        "standing": None if linked.directness is Directness.P3 else grading.standing(graded),
+        "standing": _standing(linked, graded),
         "overdue": graded.results_overdue,
         "retracted": graded.retracted,
         "results": tuple(
@@ -98,6 +98,16 @@ def decimal(value: float | None, decimals: int) -> str | None:
         return None
     shown = f"{value:.{decimals}f}"
     return shown.removeprefix("-") if float(shown) == 0 else shown
+
+
+def _standing(linked: LinkedEvidence, graded: GradedTrial) -> TrialStanding | None:
+    """Its place among the six; None where nobody has entered yet what an ended trial is known to report."""
+    if linked.directness is Directness.P3:
+        return None
+    if graded.reported and not linked.results and not graded.retracted:
+        running = trial_facts.standing_of(linked.document) is TrialStanding.ONGOING
+        return TrialStanding.ONGOING if running else None
+    return grading.standing(graded)
 
 
 def _result(outcome_id: str, linked: LinkedEvidence, outcome: ClaimOutcome) -> CertifiedResult:

@@ -10,14 +10,23 @@ from registry.adapters.engine import Database
 from registry.domain import canonical
 from registry.domain.errors import Conflict, Forbidden, NotFound, NotSignedIn, RenderFailed
 from registry.domain.permissions import ANONYMOUS, SYSTEM, Actor
-from registry.services import certificates, listings, lots, products, trials
+from registry.services import certificates, evidence, listings, lots, products, trials
 from schemas.base import Bilingual
 from schemas.certificates import CertificateSnapshot
 from schemas.certificates.records import CertificateRecord
 from schemas.identifiers import Scheme, check
 from schemas.trials import LinkEntry
-from schemas.vocab import CertificateState, Directness, Edition, SubClass
-from tests import builders, quality
+from schemas.vocab import (
+    Absence,
+    Certainty,
+    CertaintyFactor,
+    CertificateState,
+    Directness,
+    Edition,
+    Grade,
+    SubClass,
+)
+from tests import builders, evidence_cases, quality
 from tests.conftest import NOW
 
 BASE = "https://registry.example.jp"
@@ -309,3 +318,40 @@ async def test_certificates_issued_at_once_get_different_numbers_and_one_stays_v
     for product in (first, second):
         states = [one.state for one in await certificates.of_product(product, now=NOW)]
         assert sorted(states) == ["superseded", "superseded", "valid"]
+
+
+async def test_the_evidence_of_a_certificate_is_that_of_the_product_page(db: Database) -> None:
+    product = await evidence_cases.product()
+    outcome = await evidence_cases.outcome_of(product)
+    for number in (1, 2):
+        await evidence_cases.trial(product, outcome, number)
+    await evidence_cases.trial(product, outcome, 3, evidence_cases.HARM, in_scope=False)
+    await evidence_cases.judge_certainty(outcome, CertaintyFactor.IMPRECISION)
+    number = (await issue(product)).number
+    seen = await evidence.view(product, actor=ANONYMOUS, now=NOW)
+    public = await edition(number, Edition.PUBLIC, ANONYMOUS)
+    assert public.outcomes == tuple(one.grade for one in seen.outcomes)
+    assert (public.trials, public.counts) == (seen.trials, seen.counts)
+    assert [(one.grade, one.certainty) for one in public.outcomes] == [(Grade.B, Certainty.MODERATE)]
+    assert public.outcomes[0].pooled is not None
+    assert public.outcomes_absent is None
+    assert {rule.code for rule in public.rules} == {"effects", "pooling", "grading"}
+    full = await edition(number, Edition.FULL, builders.AUDITOR)
+    assert full.trials == (await evidence.view(product, actor=builders.AUDITOR, now=NOW)).trials
+
+
+async def test_a_provisional_grade_is_never_printed_and_a_cap_is(db: Database) -> None:
+    product = await evidence_cases.product()
+    outcome = await evidence_cases.outcome_of(product)
+    for number in (1, 2):
+        await evidence_cases.trial(product, outcome, number, independent=False)
+    await evidence_cases.judge_certainty(outcome, confirmed=False)
+    before = await edition((await issue(product)).number, Edition.FULL, builders.AUDITOR)
+    assert (before.outcomes, before.outcomes_absent, before.grade_rules) == ((), Absence.NOT_ASSESSED, ())
+    await evidence_cases.judge_certainty(outcome)
+    after = await edition((await issue(product)).number, Edition.FULL, builders.AUDITOR)
+    assert ([one.grade for one in after.outcomes], [rule.code for rule in after.grade_rules]) == (
+        [Grade.B],
+        ["c4"],
+    )
+    assert len(after.not_checked) == len(before.not_checked) - 1

@@ -3,14 +3,15 @@
 Nothing is invented: what no part of the registry has recorded is null or empty and is printed as "not recorded".
 """
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from registry.domain import certificates, product_labels, trial_facts
+from registry.domain import certificates, product_labels
 from registry.domain.calendar import tokyo_day
 from registry.domain.certificates import Visible
 from registry.domain.permissions import ANONYMOUS, SYSTEM
-from registry.services import lots, products, trials
+from registry.services import evidence, lots, products
+from registry.services.evidence import Evidence
 from registry.tables.database import Statement
 from schemas.base import Bilingual
 from schemas.certificates import (
@@ -19,11 +20,11 @@ from schemas.certificates import (
     CertifiedLaboratory,
     CertifiedProduct,
     CertifiedQuality,
-    CertifiedTrial,
+    CertifiedRule,
+    GradedOutcome,
     Issuer,
 )
-from schemas.products import ProductView
-from schemas.vocab import Absence, Directness, Edition
+from schemas.vocab import Absence, Edition, GradeCap
 
 __all__ = ["Composed", "specimen"]
 
@@ -55,15 +56,24 @@ _NOT_CHECKED = (
         en="The manufacturing sites, and the originals of their GMP and other certificates",
     ),
     Bilingual(
-        ja="試験の結果、偏りのリスク、利益相反、論文とその撤回の有無",
-        en="Results, risk of bias and interests of the trials, their papers, and whether any was retracted",
-    ),
-    Bilingual(
         ja="ここに収載したもの以外に関連する試験がないこと",
         en="That there are no related trials beside those listed here",
     ),
     Bilingual(ja="健康被害の報告と自主回収", en="Reports of harm to health, and recalls"),
 )
+_RESULTS_NOT_CHECKED = Bilingual(
+    ja="試験の結果、偏りのリスク、利益相反、論文とその撤回の有無",
+    en="Results, risk of bias and interests of the trials, their papers, and whether any was retracted",
+)
+_FIRST_STEP = Bilingual(
+    ja="確実性による格付けの前に決まった評価（第1段）",
+    en="Decided before the certainty was looked at (step 1)",
+)
+_RULES = {
+    "effects": Bilingual(ja="効果量の計算", en="Effect sizes"),
+    "pooling": Bilingual(ja="統合", en="Pooling"),
+    "grading": Bilingual(ja="格付け", en="Grading"),
+}
 _QUALITY_NOT_CHECKED = Bilingual(
     ja="規格とロットの試験成績の原本、試験所の認定",
     en="The originals of the specification and of the lots' test results, and the laboratories' accreditation",
@@ -98,7 +108,8 @@ async def specimen(
     subclass = seen.product.subclass
     claims = product_labels.claims_of(seen.product, subclass)
     issued_on = tokyo_day(now)
-    shown, readable = await _trials(seen, today=issued_on)
+    found = await evidence.gather(product_id, now=now)
+    graded = _graded(found)
     quality = await _quality(product_id, now=now)
     full = CertificateSnapshot(
         number=number,
@@ -124,44 +135,49 @@ async def specimen(
         ),
         sites=product_labels.sites_of(seen.product),
         claims=claims,
-        outcomes=(),
-        outcomes_absent=Absence.NOT_ASSESSED,
-        counts=certificates.count_trials(shown, Absence.NOT_ASSESSED),
-        trials=shown,
-        interests=certificates.count_interests(shown),
+        outcomes=graded,
+        outcomes_absent=None if graded and len(graded) == len(found.grades) else Absence.NOT_ASSESSED,
+        counts=certificates.count_trials(found.trials, Absence.NOT_ASSESSED),
+        trials=found.trials,
+        interests=certificates.count_interests(found.trials),
         quality=quality,
         laboratories=await _laboratories(quality),
         safety=None,
         reviews=(),
-        grade_rules=(),
-        rules=(),
+        grade_rules=_fired(found, graded),
+        rules=_computed_by(found),
         checked=_CHECKED,
-        not_checked=(*_NOT_CHECKED, _QUALITY_NOT_CHECKED),
+        not_checked=(*_NOT_CHECKED, *(() if graded else (_RESULTS_NOT_CHECKED,)), _QUALITY_NOT_CHECKED),
     )
     texts = frozenset(claim.text for claim in product_labels.claims_of(public.product, subclass))
-    return Composed(full, Visible(trials=readable, claims=texts))
+    return Composed(full, replace(found.visible, claims=texts))
 
 
-async def _trials(product: ProductView, *, today: date) -> tuple[tuple[CertifiedTrial, ...], frozenset[str]]:
-    """All trials linked to the product or to a listing it took over, in print order; ids the public may read."""
-    linked: dict[str, Directness] = {}
-    for record in (product.id, *(listing.id for listing in product.listings)):
-        for found in await trials.linked_to(record, actor=SYSTEM):
-            linked.setdefault(found.trial.id, found.directness)
-    shown, readable = [], set()
-    for trial_id, directness in linked.items():
-        seen = await trials.view(trial_id, actor=SYSTEM)
-        shown.append(
-            CertifiedTrial(
-                trial_id=trial_id,
-                registrations=tuple(identifier.value for identifier in seen.trial.identifiers),
-                status=seen.trial.status,
-                facts=trial_facts.facts_of(seen.trial, directness, today=today),
-            )
-        )
-        if not (await trials.view(trial_id, actor=ANONYMOUS)).withheld:
-            readable.add(trial_id)
-    return certificates.in_print_order(shown), frozenset(readable)
+def _graded(seen: Evidence) -> tuple[GradedOutcome, ...]:
+    """The outcomes whose grade no single person's judgement decides; a provisional one is never printed."""
+    return tuple(one for one in seen.outcomes if seen.grades[one.outcome_id].confirmed)
+
+
+def _fired(seen: Evidence, outcomes: tuple[GradedOutcome, ...]) -> tuple[CertifiedRule, ...]:
+    """The caps that hold one of the printed grades down, or the row of the first step that decided it."""
+    found: dict[str, CertifiedRule] = {}
+    for outcome in outcomes:
+        record = seen.grades[outcome.outcome_id]
+        for code in record.result.binding_caps if record.result else ():
+            word = None if code.startswith("step") else GradeCap.of(code)
+            label = _FIRST_STEP if word is None else Bilingual(ja=word.ja, en=word.en)
+            found[code] = CertifiedRule(code=code, version=record.rules.grading, label=label)
+    return tuple(found.values())
+
+
+def _computed_by(seen: Evidence) -> tuple[CertifiedRule, ...]:
+    versions = next((record.rules for record in seen.grades.values()), None)
+    if versions is None:
+        return ()
+    return tuple(
+        CertifiedRule(code=name, version=getattr(versions, name), label=label)
+        for name, label in _RULES.items()
+    )
 
 
 async def _quality(product_id: str, *, now: datetime) -> CertifiedQuality | None:

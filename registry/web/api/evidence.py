@@ -95,7 +95,7 @@ class ProductEvidence(Controller):
             "Cache-Control": "no-cache",
             "Content-Disposition": f'attachment; filename="{product_id}-evidence.csv"',
         }
-        return Response(made.encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)
+        return Response(made.encode("utf-8-sig"), media_type="text/csv", headers=headers)
 
     @get(
         "/{product_id:str}/evidence/missing",
