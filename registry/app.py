@@ -1,6 +1,8 @@
 """The application: chooses adapters, hands them down, and says how it starts and ends."""
 
+import asyncio
 import logging
+import ssl
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
@@ -12,10 +14,13 @@ from litestar.types import ControllerRouterHandler
 
 from registry.adapters.engine import Database, open_database
 from registry.adapters.files import ContentInspector
+from registry.adapters.mail import FolderMailer, SmtpMailer
 from registry.adapters.passwords import Argon2Passwords
 from registry.adapters.pdf import WorkerPdfRenderer
 from registry.adapters.search_index import TantivyIndex
-from registry.services import installation
+from registry.adapters.secret_box import FernetBox, key_in
+from registry.domain.ports import Mailer
+from registry.services import installation, mail
 from registry.services.search import DatabaseSource
 from registry.settings import Settings
 from registry.tables import ALL, database, migrations
@@ -27,7 +32,9 @@ from registry.web.api.evidence import Outcomes, ProductEvidence, Studies
 from registry.web.api.firms import Firms
 from registry.web.api.listings import Listings
 from registry.web.api.lots import Lots
+from registry.web.api.me import OwnTokens
 from registry.web.api.organisations import Organisations
+from registry.web.api.persons import Invitations, Persons
 from registry.web.api.products import Products
 from registry.web.api.rules import Rules
 from registry.web.api.search import Search
@@ -36,13 +43,17 @@ from registry.web.api.trials import ListingLinks, ProductLinks, Trials
 from registry.web.dependencies import Resources
 from registry.web.middleware import Entrance, utc_now
 from registry.web.pages import (
+    account,
     assets,
     certificates,
     firms,
     home,
+    invitations,
     listings,
     lots,
     me,
+    passwords,
+    people,
     products,
     search,
     sessions,
@@ -52,11 +63,17 @@ from registry.web.pages.errors import error_page
 from registry.web.requests import MAX_BODY
 from registry.web.routes import guard
 
-__all__ = ["API", "PAGES", "configure_logging", "create_app", "served", "server"]
+__all__ = ["API", "PAGES", "configure_logging", "create_app", "mailer_of", "served", "server"]
+
+_log = structlog.get_logger("registry.app")
+_MAIL_SECONDS = 3.0
 
 API: Sequence[ControllerRouterHandler] = (
     Products,
     Firms,
+    Persons,
+    Invitations,
+    OwnTokens,
     Calculators,
     Listings,
     Trials,
@@ -93,6 +110,10 @@ PAGES: Sequence[ControllerRouterHandler] = (
     trials.trial_version,
     firms.firm,
     *sessions.HANDLERS,
+    *invitations.HANDLERS,
+    *passwords.HANDLERS,
+    *account.HANDLERS,
+    *people.HANDLERS,
     me.me,
 )
 """The handlers of the web site."""
@@ -123,6 +144,7 @@ def create_app(
     *,
     engine: Database | None = None,
     resources: Resources | None = None,
+    mailer: Mailer | None = None,
     now: Callable[[], datetime] = utc_now,
 ) -> Litestar:
     """Compose the application.
@@ -131,6 +153,7 @@ def create_app(
         settings: What the operator set.
         engine: A started database to use and leave open; by default the one of the settings is opened and closed.
         resources: Collaborators to use instead of the real ones.
+        mailer: Who sends the mail of the outbox while the application runs; without one it waits there.
         now: The clock.
     """
 
@@ -145,6 +168,9 @@ def create_app(
             if not await migrations.pending():  # else /readyz says what is to be done first
                 await installation.ensure(settings.base_address, now=now())
             app.state.resources = resources or _resources(settings, closing, now)
+            if mailer is not None:
+                sending = asyncio.create_task(_send_mail(mailer, now))
+                closing.callback(sending.cancel)
             yield
 
     api = Router("/api/v1", route_handlers=API)
@@ -164,7 +190,7 @@ def create_app(
 
 def _resources(settings: Settings, closing: AsyncExitStack, now: Callable[[], datetime]) -> Resources:
     """The real collaborators, closed with the application."""
-    passwords, files = Argon2Passwords(), ContentInspector()
+    passwords, files, key = Argon2Passwords(), ContentInspector(), settings.secret_key
     closing.callback(passwords.close)
     closing.callback(files.close)
     search_index = TantivyIndex(DatabaseSource(), settings.data_dir / "search")
@@ -176,9 +202,36 @@ def _resources(settings: Settings, closing: AsyncExitStack, now: Callable[[], da
         now=now,
         base_address=settings.base_address,
         passwords=passwords,
+        box=FernetBox(key_in(settings.data_dir) if key is None else key.get_secret_value()),
+        second_factor=settings.second_factor,
         search=search_index,
         renderer=printer,
         files=files,
+    )
+
+
+async def _send_mail(mailer: Mailer, now: Callable[[], datetime]) -> None:
+    """Send what is due, every few seconds, in each server process; the outbox keeps them apart."""
+    while True:
+        try:
+            await mail.send_due(mailer=mailer, now=now())
+        except Exception:  # noqa: BLE001 # logged; the database may be away for a while
+            _log.exception("mail")
+        await asyncio.sleep(_MAIL_SECONDS)
+
+
+def mailer_of(settings: Settings) -> Mailer:
+    """The mail server of the settings, or the folder that stands in for one."""
+    if settings.smtp_host is None:
+        return FolderMailer(settings.data_dir / "mail", sender=settings.mail_from)
+    password = settings.smtp_password
+    return SmtpMailer(
+        settings.smtp_host,
+        settings.smtp_port,
+        sender=settings.mail_from,
+        user=settings.smtp_user,
+        password=None if password is None else password.get_secret_value(),
+        tls=ssl.create_default_context() if settings.smtp_starttls else None,
     )
 
 
@@ -186,7 +239,7 @@ def server() -> Entrance:
     """What each server process runs, with the settings of its environment."""
     configure_logging()
     settings = Settings()
-    return served(settings, create_app(settings))
+    return served(settings, create_app(settings, mailer=mailer_of(settings)))
 
 
 def served(settings: Settings, app: Litestar, *, now: Callable[[], datetime] = utc_now) -> Entrance:

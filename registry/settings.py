@@ -1,11 +1,15 @@
 """Settings from the environment (prefix ``REGISTRY_``); read in ``app`` and ``cli``, passed down from there."""
 
 from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 __all__ = ["Settings"]
+
+_THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class Settings(BaseSettings):
@@ -31,3 +35,28 @@ class Settings(BaseSettings):
     render_workers: int = Field(default=1, ge=1, le=16, description="Processes that print certificates")
     render_seconds: float = Field(default=30.0, gt=0, le=600, description="Longest time for one certificate")
     log_requests: bool = Field(default=True, description="One line a request on standard output")
+    secret_key: SecretStr | None = Field(
+        default=None,
+        min_length=32,
+        description="Key that seals the second factors; without it one is kept in DATA_DIR/secret.key",
+    )
+    second_factor: bool = Field(
+        default=True,
+        description="Staff sign in with a second factor; false only for a demonstration on 127.0.0.1",
+    )
+    mail_from: str = Field(
+        default="registry@localhost", pattern=r"^[^@\s<>]+@[^@\s<>]+$", description="Sender of mail"
+    )
+    smtp_host: str | None = Field(
+        default=None, description="Mail server; without it mail is written to DATA_DIR/mail"
+    )
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="Port of the mail server")
+    smtp_starttls: bool = Field(default=True, description="Encrypt the connection to the mail server")
+    smtp_user: str | None = Field(default=None, description="Name to sign in at the mail server")
+    smtp_password: SecretStr | None = Field(default=None, description="Password for the name")
+
+    @model_validator(mode="after")
+    def _one_factor_on_this_machine_only(self) -> Self:
+        if not self.second_factor and urlsplit(self.base_address).hostname not in _THIS_MACHINE:
+            raise ValueError("second_factor may be false only where base_address is this machine")
+        return self

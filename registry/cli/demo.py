@@ -39,6 +39,7 @@ def demo(port: int, fresh: bool, prepare: bool) -> None:  # noqa: FBT001 # click
         port=port,
         workers=1,
         log_requests=False,
+        second_factor=False,
     )
     _tell(settings.base_address)
     run_server(settings)

@@ -5,6 +5,7 @@ import os
 import click
 from granian import Granian
 from granian.constants import Interfaces, Loops
+from pydantic import SecretStr
 
 from registry.cli.opened import now, opened, run
 from registry.services import installation
@@ -18,10 +19,12 @@ _STOP_SECONDS = 30
 def run_server(settings: Settings) -> None:
     """Serve until a signal; requests under way are answered first, for half a minute at most.
 
-    Each server process reads its settings from the environment, so those given here are put there.
+    Each server process reads its settings from the environment, so those given here are put there; secrets are
+    given nowhere else.
     """
-    for name, value in settings.model_dump(mode="json").items():
-        os.environ[f"REGISTRY_{name.upper()}"] = str(value)
+    for name, value in settings.model_dump().items():
+        if value is not None and not isinstance(value, SecretStr):
+            os.environ[f"REGISTRY_{name.upper()}"] = str(value)
     Granian(
         "registry.app:server",
         factory=True,

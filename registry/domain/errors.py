@@ -11,7 +11,9 @@
     │   └── StaleVersion        somebody changed the record since it was read
     ├── VersionRequired         the change does not say which version it was made from
     ├── Unavailable             cannot be answered now; try again later
-    │   └── SearchRebuilding    the search index is being built; ask again in some seconds
+    │   ├── SearchRebuilding    the search index is being built; ask again in some seconds
+    │   ├── MailNotSent         the mail server did not take a message
+    │   └── Unsealable          a sealed secret cannot be read with the key in use
     └── RenderFailed            a certificate could not be made into a PDF
         ├── RenderTimeout       the work took too long and was stopped
         ├── GlyphsMissing       no pinned font can draw some characters
@@ -27,6 +29,7 @@ __all__ = [
     "Forbidden",
     "GlyphsMissing",
     "Invalid",
+    "MailNotSent",
     "NotFound",
     "NotSignedIn",
     "RegistryError",
@@ -36,6 +39,7 @@ __all__ = [
     "SearchRebuilding",
     "StaleVersion",
     "Unavailable",
+    "Unsealable",
     "VersionRequired",
 ]
 
@@ -154,6 +158,35 @@ class SearchRebuilding(Unavailable):
             )
         )
         self.retry_after = retry_after
+
+
+class MailNotSent(Unavailable):
+    """The mail server did not take a message; ``reason`` says why without naming anybody."""
+
+    code = "mail_not_sent"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            Bilingual(
+                ja="メールを送信できませんでした。後で自動的に再送します。",
+                en="The mail could not be sent; it is tried again later.",
+            )
+        )
+        self.reason = reason
+
+
+class Unsealable(Unavailable):
+    """A sealed secret cannot be read: the key is another one than it was sealed with."""
+
+    code = "unsealable"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Bilingual(
+                ja="サーバーの鍵が変わったため、確認コードを照合できません。管理者に認証アプリの再登録を依頼してください。",
+                en="The server's key changed, so codes cannot be checked. Ask an administrator to let you enrol again.",
+            )
+        )
 
 
 class RenderFailed(RegistryError):

@@ -2,7 +2,9 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol, runtime_checkable
+from uuid import UUID
 
 from registry.domain.search import SearchDocument
 from schemas.certificates import CertificateSnapshot
@@ -12,11 +14,14 @@ from schemas.vocab import AttachmentType
 __all__ = [
     "Changes",
     "FileInspector",
+    "Letter",
+    "Mailer",
     "Passwords",
     "PdfRenderer",
     "SearchHealth",
     "SearchIndex",
     "SearchSource",
+    "SecretBox",
 ]
 
 
@@ -30,6 +35,55 @@ class Passwords(Protocol):
 
     async def verify(self, stored: str | None, password: str) -> bool:
         """Whether the password fits; without a stored hash it takes as long and says no."""
+        ...
+
+
+@runtime_checkable
+class SecretBox(Protocol):
+    """Seals secrets that must be read again, with a key that is not in the database."""
+
+    def seal(self, secret: str) -> str:
+        """Return the secret as text that tells nothing without the key."""
+        ...
+
+    def unseal(self, sealed: str) -> str:
+        """Return the secret.
+
+        Raises:
+            Unsealable: It was sealed with another key, or changed.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message of mail, as it is handed over.
+
+    Attributes:
+        id: The same each time the same message is sent.
+        address: Whom it is for.
+        subject: One line.
+        body: Plain text.
+        written_at: Aware UTC.
+    """
+
+    id: UUID
+    address: str
+    subject: str
+    body: str
+    written_at: datetime
+
+
+@runtime_checkable
+class Mailer(Protocol):
+    """Hands messages over to whoever delivers them, within some minutes and without blocking the event loop."""
+
+    async def send(self, letter: Letter) -> None:
+        """Hand over one message.
+
+        Raises:
+            MailNotSent: It was not taken; trying again later may help. The reason names no address.
+        """
         ...
 
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol, cast, runtime_checkable
 
 from piccolo.table import Table
 
-__all__ = ["Database", "Statement", "bind", "database", "insert", "transaction"]
+__all__ = ["Database", "Statement", "bind", "database", "insert", "settle", "transaction"]
 
 Row = dict[str, Any]
 
@@ -28,6 +28,9 @@ class Database(Protocol):
 
     def transaction(self) -> AbstractAsyncContextManager[Any]:
         """A transaction, or a savepoint inside the one already open in this task."""
+
+    async def settle(self) -> None:
+        """Leave nothing of what was deleted beside the database file; inside a transaction nothing happens."""
 
 
 _bound: list[Database] = []
@@ -54,6 +57,11 @@ def database() -> Database:
 def transaction() -> AbstractAsyncContextManager[Any]:
     """One use case: everything inside is committed together or not at all."""
     return database().transaction()
+
+
+async def settle() -> None:
+    """After an erasure: leave nothing of what was deleted beside the database file."""
+    await database().settle()
 
 
 class Statement:

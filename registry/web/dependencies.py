@@ -7,7 +7,7 @@ from typing import Any
 
 from litestar import Request
 
-from registry.domain.ports import FileInspector, Passwords, PdfRenderer, SearchIndex
+from registry.domain.ports import FileInspector, Passwords, PdfRenderer, SearchIndex, SecretBox
 
 __all__ = ["Resources", "resources"]
 
@@ -20,6 +20,8 @@ class Resources:
         now: The clock; aware UTC.
         base_address: Public base address without a final slash.
         passwords: Hashes passwords.
+        box: Seals the keys of second factors.
+        second_factor: Whether staff must have a second factor.
         search: Finds products and listings.
         renderer: Prints certificates.
         files: Says what an uploaded file is.
@@ -28,6 +30,8 @@ class Resources:
     now: Callable[[], datetime]
     base_address: str
     passwords: Passwords
+    box: SecretBox
+    second_factor: bool
     search: SearchIndex
     renderer: PdfRenderer
     files: FileInspector

@@ -24,7 +24,7 @@ from schemas.vocab.foods import EvidenceBasis, FoodForm, FoshuType, Nutrient, Sa
 from schemas.vocab.identifiers import IdentifierLevel, Severity
 from schemas.vocab.imports import RowCode, RowOutcome, UploadKind, UploadMode, UploadState
 from schemas.vocab.medicines import Approver, QuasiCategory, RiskClass
-from schemas.vocab.members import OrganisationKind, Role
+from schemas.vocab.members import InvitationState, OrganisationKind, Role
 from schemas.vocab.products import (
     AmountBasis,
     ChangeKind,
@@ -117,6 +117,7 @@ __all__ = [
     "IngredientRole",
     "InterestKind",
     "IntervalMethod",
+    "InvitationState",
     "ItemCategory",
     "LimitKind",
     "ListingState",

@@ -2,7 +2,7 @@
 
 from schemas.vocab.words import Word
 
-__all__ = ["OrganisationKind", "Role"]
+__all__ = ["InvitationState", "OrganisationKind", "Role"]
 
 
 class Role(Word):
@@ -29,3 +29,12 @@ class OrganisationKind(Word):
     LABORATORY = "laboratory", "試験所", "Laboratory"
     UNIVERSITY = "university", "大学・研究機関", "University or research institute"
     OTHER = "other", "その他", "Other"
+
+
+class InvitationState(Word):
+    """What became of an invitation."""
+
+    OPEN = "open", "回答待ち", "Open"
+    ACCEPTED = "accepted", "登録済み", "Accepted"
+    REVOKED = "revoked", "取消済み", "Revoked"
+    EXPIRED = "expired", "期限切れ", "Expired"

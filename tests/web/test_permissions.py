@@ -61,6 +61,11 @@ account:read            AD
 account:write           DS
 firm:write              DS
 import:run              S
+evidence:read           PMLTRCADHS
+evidence:write          RC
+rule:confirm            RCD
+rule:propose            RCD
+rule:read               PMLTRCADHS
 product:discontinue     M
 product:reinstate       RC
 product:submit          M
@@ -157,6 +162,58 @@ GET    /trials/{trial_id}                                             trial:read
 GET    /trials/{trial_id}/versions/{number}                           trial:read
 GET    /api/v1/products/{product_id}/draft/diff                           product:read_draft
 GET    /api/v1/products/{product_id}/versions/{span}/diff                 product:read
+DELETE /api/v1/invitations/{invitation_id}                                account:write
+DELETE /api/v1/me/tokens/{token_id}                                       self:write
+DELETE /api/v1/persons/{person_id}/grants/{grant_id}                      account:write
+DELETE /api/v1/persons/{person_id}/second-factor                          account:write
+GET    /account                                                           self:read
+GET    /api/v1/invitations                                                account:read
+GET    /api/v1/me/tokens                                                  self:read
+GET    /api/v1/outcomes/{outcome_id}/certainty                            efficacy:read_withheld
+GET    /api/v1/outcomes/{outcome_id}/trials/{trial_id}/bias               efficacy:read_withheld
+GET    /api/v1/persons                                                    account:read
+GET    /api/v1/persons/{person_id}                                        account:read
+GET    /api/v1/products/{product_id}/draft/checks                         product:read_draft
+GET    /api/v1/products/{product_id}/evidence                             evidence:read
+GET    /api/v1/products/{product_id}/evidence.csv                         evidence:read
+GET    /api/v1/products/{product_id}/evidence.json                        evidence:read
+GET    /api/v1/products/{product_id}/evidence/missing                     evidence:write
+GET    /api/v1/rules                                                      rule:read
+GET    /api/v1/rules/{code}                                               rule:read
+GET    /api/v1/rules/{code}/history                                       rule:read
+GET    /invitation                                                        site:read
+GET    /password/forgotten                                                site:read
+GET    /password/new                                                      site:read
+GET    /people                                                            account:read
+GET    /sign-in/code                                                      site:read
+GET    /sign-in/enrol                                                     site:read
+POST   /account                                                           self:write
+POST   /api/v1/invitations                                                account:write
+POST   /api/v1/invitations/{invitation_id}/resend                         account:write
+POST   /api/v1/me/tokens                                                  self:write
+POST   /api/v1/outcomes/{outcome_id}/certainty                            evidence:write
+POST   /api/v1/outcomes/{outcome_id}/certainty/confirmation               evidence:write
+POST   /api/v1/outcomes/{outcome_id}/trials/{trial_id}/bias               evidence:write
+POST   /api/v1/persons/{person_id}/erase                                  account:write
+POST   /api/v1/persons/{person_id}/grants                                 account:write
+POST   /api/v1/persons/{person_id}/join                                   account:write
+POST   /api/v1/persons/{person_id}/offboard                               account:write
+POST   /api/v1/products/checks                                            product:create
+POST   /api/v1/products/{product_id}/outcomes                             evidence:write
+POST   /api/v1/rules                                                      rule:propose
+POST   /api/v1/rules/{rule_id}/confirm                                    rule:confirm
+POST   /invitation                                                        site:read
+POST   /password/forgotten                                                site:read
+POST   /password/new                                                      site:read
+POST   /people                                                            account:write
+POST   /sign-in/code                                                      site:read
+POST   /sign-in/enrol                                                     site:read
+PUT    /api/v1/outcomes/{outcome_id}                                      evidence:write
+PUT    /api/v1/outcomes/{outcome_id}/results                              evidence:write
+PUT    /api/v1/outcomes/{outcome_id}/scopes                               evidence:write
+PUT    /api/v1/persons/{person_id}                                        account:write
+PUT    /api/v1/products/{product_id}/interests                            evidence:write
+PUT    /api/v1/studies                                                    evidence:write
 """
 """Method, path, and the permission that the specification demands."""
 

@@ -126,6 +126,9 @@ class PostgresDatabase(PostgresEngine):
         """``run_sql`` answers dictionaries already."""
         return results
 
+    async def settle(self) -> None:
+        """Nothing: the server vacuums what was deleted by itself, and keeps archives as its operator says."""
+
     def rolled_back(self) -> AbstractAsyncContextManager[None]:
         """Everything until the end happens in one transaction that is undone: for tests and dry runs."""
         return self.nesting.rolled_back(_Transaction(self))

@@ -36,6 +36,7 @@ _PRAGMAS = (
     "PRAGMA cache_size=-32768",
     "PRAGMA mmap_size=268435456",
     "PRAGMA trusted_schema=OFF",
+    "PRAGMA secure_delete=ON",  # what is deleted is overwritten: an erased name is not left in free pages
 )
 _BUSY_SECONDS = 30.0
 _READS = ("SELECT", "WITH", "EXPLAIN")
@@ -220,6 +221,15 @@ class SQLiteDatabase(SQLiteEngine):
     async def run_ddl(self, ddl: str, in_pool: bool = False) -> list[Row]:  # noqa: ARG002, FBT001, FBT002 # Piccolo's signature
         """Run a statement that changes the schema."""
         return await self.run_sql(ddl)
+
+    async def settle(self) -> None:
+        """Bring the log of writes into the file and empty it, so that it holds no older pages.
+
+        A reader of another process may keep the log from being emptied; the next checkpoint does it then.
+        """
+        if self.nesting.current() is None:
+            async with self.writer_lock:
+                await self.on_writer(self.write, "PRAGMA wal_checkpoint(TRUNCATE)", ())
 
     def rolled_back(self) -> AbstractAsyncContextManager[None]:
         """Everything until the end happens in one transaction that is undone: for tests and dry runs."""

@@ -1,40 +1,113 @@
-"""Members: firms, persons and their roles, and the ways they come in."""
+"""Members: firms, persons and their roles, the ways they come in, and how they leave."""
 
-from registry.services.members.access import (
+from registry.services.members.access import Access, by_session, by_token
+from registry.services.members.firms import firm, firm_key, firms, own_firms, register_firm
+from registry.services.members.invitations import (
+    accept,
+    invitation,
+    invitations,
+    invite,
+    offered,
+    resend,
+    revoke_invitation,
+)
+from registry.services.members.joining import join_persons, natural_person
+from registry.services.members.leaving import erase_person, offboard, reset_second_factor
+from registry.services.members.passwords import change_password, complete_reset, request_reset, reset_login
+from registry.services.members.persons import (
+    acts_for,
+    correct_person,
+    create_account,
+    create_person,
+    grant,
+    own_name,
+    person,
+    person_of,
+    persons,
+    revoke_grant,
+)
+from registry.services.members.sessions import (
     SESSION_HOURS,
-    Access,
-    by_session,
-    by_token,
-    issue_token,
-    revoke_token,
+    STEP_MINUTES,
+    Enrolment,
+    SessionInfo,
+    SignedIn,
+    Step,
+    Waiting,
+    end_other_sessions,
+    enrolment,
+    enter_code,
+    finish_enrolment,
+    open_session,
+    sessions_of,
     sign_in,
     sign_out,
+    waiting,
+)
+from registry.services.members.tokens import (
+    issue_own_token,
+    issue_token,
+    own_scopes,
+    revoke_own_token,
+    revoke_token,
     tokens_of,
 )
-from registry.services.members.firms import firm, firm_key, firms, own_firms, register_firm
-from registry.services.members.joining import join_persons, natural_person
-from registry.services.members.persons import create_account, create_person, grant, own_name, person_of
 
 __all__ = [
     "SESSION_HOURS",
+    "STEP_MINUTES",
     "Access",
+    "Enrolment",
+    "SessionInfo",
+    "SignedIn",
+    "Step",
+    "Waiting",
+    "accept",
+    "acts_for",
     "by_session",
     "by_token",
+    "change_password",
+    "complete_reset",
+    "correct_person",
     "create_account",
     "create_person",
+    "end_other_sessions",
+    "enrolment",
+    "enter_code",
+    "erase_person",
+    "finish_enrolment",
     "firm",
     "firm_key",
     "firms",
     "grant",
+    "invitation",
+    "invitations",
+    "invite",
+    "issue_own_token",
     "issue_token",
     "join_persons",
     "natural_person",
+    "offboard",
+    "offered",
+    "open_session",
     "own_firms",
     "own_name",
+    "own_scopes",
+    "person",
     "person_of",
+    "persons",
     "register_firm",
+    "request_reset",
+    "resend",
+    "reset_login",
+    "reset_second_factor",
+    "revoke_grant",
+    "revoke_invitation",
+    "revoke_own_token",
     "revoke_token",
+    "sessions_of",
     "sign_in",
     "sign_out",
     "tokens_of",
+    "waiting",
 ]

@@ -25,4 +25,5 @@ async def me(request: Incoming) -> Response[bytes]:
         firms=await members.own_firms(reader),
         products=await products.own_products(reader) if allowed(reader, "product:read_draft") else (),
         labels=LABELS,
+        may_read_accounts=allowed(reader, "account:read"),
     )

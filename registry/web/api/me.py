@@ -1,0 +1,68 @@
+"""What a person manages for themself under ``/api/v1/me``: tokens for programs."""
+
+from typing import Final
+from uuid import UUID
+
+from litestar import Controller, Response, delete, get, post
+from litestar.params import FromPath
+from pydantic import TypeAdapter
+
+from registry.domain.errors import NotSignedIn
+from registry.services import members
+from registry.web.dependencies import resources
+from registry.web.requests import Incoming, actor, body
+from registry.web.routes import Route, takes
+from schemas.members import TokenEntry, TokenMade, TokenView
+
+__all__ = ["OwnTokens"]
+
+_ENTRY = TypeAdapter(TokenEntry)
+_TOKENS = TypeAdapter(tuple[TokenView, ...])
+_NO_STORE: Final = {"Cache-Control": "no-store"}
+
+
+class OwnTokens(Controller):
+    """The caller's own API tokens."""
+
+    path = "/me/tokens"
+
+    @get(**takes(Route(summary="Your tokens, oldest first", permission="self:read", answer=_TOKENS)))
+    async def list(self, request: Incoming) -> Response[bytes]:
+        """Without their secrets."""
+        return await _tokens(request)
+
+    @post(
+        **takes(
+            Route(
+                summary="Make a token within your own permissions; it is shown this once",
+                permission="self:write",
+                body=_ENTRY,
+                answer=TypeAdapter(TokenMade),
+                status=201,
+            )
+        )
+    )
+    async def create(self, request: Incoming) -> Response[str]:
+        """For people signed in with a browser: a token does not make tokens."""
+        entry = await body(request, _ENTRY)
+        made = await members.issue_own_token(entry, actor=actor(request), now=resources(request).now())
+        return Response(
+            made.model_dump_json(), status_code=201, media_type="application/json", headers=_NO_STORE
+        )
+
+    @delete(
+        "/{token_id:uuid}",
+        **takes(Route(summary="Revoke one of your tokens", permission="self:write", answer=_TOKENS)),
+    )
+    async def revoke(self, request: Incoming, token_id: FromPath[UUID]) -> Response[bytes]:
+        """At once."""
+        await members.revoke_own_token(token_id, actor=actor(request), now=resources(request).now())
+        return await _tokens(request)
+
+
+async def _tokens(request: Incoming) -> Response[bytes]:
+    person = actor(request).person
+    if person is None:
+        raise NotSignedIn
+    found = await members.tokens_of(person)
+    return Response(_TOKENS.dump_json(found), media_type="application/json", headers=_NO_STORE)
