@@ -34,12 +34,12 @@ __all__ = ["InForce", "confirm", "entries", "history", "in_force", "on", "propos
 _COLUMNS = (
     "SELECT id, code, value, valid_from, valid_to, source_name, proposed_by, confirmed_on FROM legal_rule"
 )
-_ALL = Statement(_COLUMNS + " ORDER BY code, valid_from, id")
+_ALL = Statement(_COLUMNS + " ORDER BY code, valid_from, proposed_at IS NOT NULL, id")
 # A proposal that nobody has confirmed decides nothing.
 _DECIDING = Statement(
     _COLUMNS + " WHERE proposed_by IS NULL OR confirmed_on IS NOT NULL ORDER BY proposed_at IS NOT NULL, id"
 )
-_OF_CODE = Statement(_COLUMNS + " WHERE code = {} ORDER BY valid_from, id")
+_OF_CODE = Statement(_COLUMNS + " WHERE code = {} ORDER BY valid_from, proposed_at IS NOT NULL, id")
 _ONE = Statement(_COLUMNS + " WHERE id = {}")
 _CONFIRM = Statement(
     "UPDATE legal_rule SET confirmed_by = {}, confirmed_on = {} WHERE id = {} AND confirmed_on IS NULL RETURNING id"

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.claims import SEED, Finding, Phrase, in_force, lint
+from registry.domain import legal
+from registry.domain.claims import SEED, Finding, Phrase, in_force, lint, phrases_of
 from registry.domain.claims.normal_form import normal_form
 from registry.domain.errors import Invalid
 from schemas.vocab import ClaimRule, EvidenceBasis, Severity, SubClass
@@ -381,3 +382,8 @@ def test_the_first_rows_have_a_source_and_cover_every_rule_with_phrases() -> Non
 def test_a_finding_is_part_of_the_contract() -> None:
     [found] = lint("無害", OTHER)
     assert Finding.model_validate_json(found.model_dump_json()) == found
+
+
+def test_the_phrases_in_force_are_those_of_the_rows_of_law_on_the_day() -> None:
+    assert set(phrases_of(legal.Law(legal.SEED, date(2026, 4, 1)))) == set(SEED)
+    assert phrases_of(legal.Law(legal.SEED, date(2015, 3, 31))) == ()

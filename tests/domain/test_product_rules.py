@@ -219,7 +219,7 @@ BLOCKING: list[tuple[SubClass, dict[str, Any], str, str, str]] = [
     ),
     (
         S.HF_FFC,
-        part("GABA、メラトニン抽出物") | part("メラトニン（合成）"),
+        part("メラトニン（合成）"),
         "composition.0.name",
         "medicine_only_ingredient",
         "「原材料・成分」1件目の「名称」（メラトニン（合成））は、専ら医薬品として使われる原材料の一覧にあります。",
@@ -402,6 +402,14 @@ BLOCKING: list[tuple[SubClass, dict[str, Any], str, str, str]] = [
     ),
     (S.TM_HAICHI, {"haichi_standard_ok": False}, "haichi_standard_ok", "haichi_standard", "「いいえ」です"),
     # 福祉用具
+    (S.TM_OTC, {"approval_no": None}, "approval_no", "E_REQ", "公開には「承認番号」の入力が必要です。"),
+    (
+        S.WD_NONE,
+        {**MEDICAL, "device_notification_no": None},
+        "device_certification_no",
+        "E_REQ",
+        "公開には「医療機器認証番号」の入力が必要です。",
+    ),
     (S.WD_RENT, {"tais_code": None}, "tais_code", "E_REQ", "公開には「TAISコード」の入力が必要です。"),
     (
         S.WD_RENT,
@@ -595,6 +603,30 @@ def test_what_does_not_block_is_said_at_its_level(
 
 
 FITTING: list[tuple[SubClass, dict[str, Any], str]] = [
+    (S.HF_OTHER, part("食物繊維"), "amount_incomplete"),
+    (
+        S.HF_FFC,
+        {
+            "functional_substances": [
+                {"name": "食物繊維", "amount": "5", "unit": "g", "assay_method": "酵素法"}
+            ]
+        },
+        "assay_method_missing",
+    ),
+    (
+        S.HF_FFC,
+        {
+            "functional_substances": [
+                {"name": "食物繊維", "amount": "5", "unit": "g", "assay_method": "酵素法"}
+            ]
+        },
+        "substance_not_in_composition",
+    ),
+    (
+        S.HF_FOSHU,
+        {"active": [{"name": "食物繊維", "amount": "5", "unit": "g", "assay_method": "酵素法"}]},
+        "assay_method_missing",
+    ),
     (S.HF_OTHER, {"gtin": [{"gtin": "4912345678904"}]}, "gtin_missing"),
     (S.HF_OTHER, {"gtin": [{"gtin": "14987035184611", "level": "case"}]}, "gtin_level"),
     (S.HF_OTHER, part("トウキ葉"), "medicine_only_ingredient"),
@@ -688,9 +720,7 @@ def test_each_nutrient_has_its_limits_and_wording(nutrient_word: Nutrient) -> No
 def test_a_number_that_another_product_bears_blocks_and_a_barcode_warns() -> None:
     taken = {"ffc_no": "P-000007", "gtin.0.gtin": "P-000008"}
     broken = [one for one in found(S.HF_FFC, {}, taken=taken) if one.code == "number_taken"]
-    assert [(one.field, one.level) for one in broken] == [("ffc_no", MUST), ("gtin.0.gtin", WARN)] or [
-        (one.field, one.level) for one in broken
-    ] == [("gtin.0.gtin", WARN), ("ffc_no", MUST)]
+    assert {one.field: one.level for one in broken} == {"ffc_no": MUST, "gtin.0.gtin": WARN}
     assert (
         "公開中の製品 P-000007 と同じです" in next(one for one in broken if one.field == "ffc_no").message.ja
     )
@@ -787,15 +817,13 @@ def test_a_self_check_is_due_a_year_after_the_last_and_for_old_numbers_when_the_
 
 
 def test_a_year_after_a_leap_day_is_the_last_of_february() -> None:
-    late = tuple(
-        replace(row, value={**row.value, "numbers_until": "2024-01-01"})
-        if row.code == "ffc.self_check"
-        else row
-        for row in CONFIRMED
+    reform = {"numbers_until": "2024-01-01", "report_by": "2024-01-01", "months": 12}
+    row = LegalRow(
+        code="ffc.self_check", value=reform, valid_from=date(2024, 1, 1), source="a test", confirmed=True
     )
     fields = {"ffc_no": "I1", "ffc_submitted_on": "2024-02-29", "self_checks": None}
-    assert "self_check_overdue" not in codes(S.HF_FFC, fields, today=date(2025, 4, 1), rows=())
-    assert "self_check_overdue" in codes(S.HF_FFC, fields, today=date(2025, 4, 1), rows=late)
+    assert "self_check_overdue" not in codes(S.HF_FFC, fields, today=date(2025, 2, 28), rows=(row,))
+    assert "self_check_overdue" in codes(S.HF_FFC, fields, today=date(2025, 3, 1), rows=(row,))
 
 
 def test_a_warning_may_name_a_disease_with_a_reason_and_a_claim_may_not() -> None:

@@ -20,8 +20,9 @@ import httpx
 from pydantic import BaseModel
 
 from registry.domain.permissions import PERMISSIONS, SYSTEM, Actor
-from registry.services import listings, lots, members, organisations, products, samples, trials
+from registry.services import listings, lots, members, organisations, products, rules, samples, trials
 from schemas.lots import LotReason
+from schemas.rules import LegalRuleProposal
 from schemas.samples import ListedSample
 from schemas.trials import LinkEntry
 from schemas.vocab import Directness, Role, SubClass
@@ -138,6 +139,13 @@ async def _(given: Given) -> Ask:
     return Ask(json=entry, auth=await bearer(maker.member))
 
 
+@example("POST /products/checks")
+async def _(given: Given) -> Ask:
+    maker = await builders.firm()
+    entry = json.loads(builders.DRAFT.dump_json(builders.draft(firm=maker.corporate_no)))
+    return Ask(json=entry, auth=await bearer(maker.member))
+
+
 @example("GET /products/{product_id}")
 async def _(given: Given) -> Ask:
     _, product = await public_product()
@@ -145,6 +153,13 @@ async def _(given: Given) -> Ask:
 
 
 @example("GET /products/{product_id}/draft")
+async def _(given: Given) -> Ask:
+    maker = await builders.firm()
+    product = await builders.product(maker, published=False)
+    return Ask(at={"product_id": product}, auth=await bearer(maker.member))
+
+
+@example("GET /products/{product_id}/draft/checks")
 async def _(given: Given) -> Ask:
     maker = await builders.firm()
     product = await builders.product(maker, published=False)
@@ -520,3 +535,38 @@ async def _(given: Given) -> Ask:
 @example("GET /identifiers/{scheme}")
 async def _(given: Given) -> Ask:
     return Ask(at={"scheme": "gtin"}, params={"value": "4912345678904"})
+
+
+RULE = {
+    "code": "ffc.notice_days",
+    "value": 90,
+    "valid_from": "2026-10-01",
+    "source_name": "食品表示基準",
+}
+
+
+@example("GET /rules")
+async def _(given: Given) -> Ask:
+    return Ask()
+
+
+@example("GET /rules/{code}")
+async def _(given: Given) -> Ask:
+    return Ask(at={"code": "ffc.notice_days"}, params={"day": "2026-04-01"})
+
+
+@example("GET /rules/{code}/history")
+async def _(given: Given) -> Ask:
+    return Ask(at={"code": "ffc.notice_days"})
+
+
+@example("POST /rules")
+async def _(given: Given) -> Ask:
+    return Ask(json=RULE, auth=await staff(Role.REVIEWER))
+
+
+@example("POST /rules/{rule_id}/confirm")
+async def _(given: Given) -> Ask:
+    new = LegalRuleProposal.model_validate(RULE)
+    proposed = await rules.propose(new, actor=builders.REVIEWER, now=NOW)
+    return Ask(at={"rule_id": proposed.id}, auth=await staff(Role.ADMIN))

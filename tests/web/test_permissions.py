@@ -25,6 +25,9 @@ LETTERS = dict(zip("PMLTRCADHS", Role, strict=True))
 MATRIX = """
 site:read               PMLTRCADHS
 calc:run                PMLTRCADHS
+rule:read               PMLTRCADHS
+rule:propose            RCD
+rule:confirm            RCD
 search:read             PMLTRCADHS
 firm:read               PMLTRCADHS
 organisation:read       PMLTRCADHS
@@ -134,6 +137,13 @@ GET    /products/{product_id}/versions/{number}                       product:re
 GET    /api/v1/products/{product_id}/draft                            product:read_draft
 POST   /api/v1/products/{product_id}/withdraw                         product:withdraw
 POST   /api/v1/products/{product_id}/lots/{number}/results            result:write
+GET    /api/v1/products/{product_id}/draft/checks                     product:read_draft
+POST   /api/v1/products/checks                                        product:create
+GET    /api/v1/rules                                                  rule:read
+GET    /api/v1/rules/{code}                                           rule:read
+GET    /api/v1/rules/{code}/history                                   rule:read
+POST   /api/v1/rules                                                  rule:propose
+POST   /api/v1/rules/{rule_id}/confirm                                rule:confirm
 GET    /api/v1/search                                                 search:read
 GET    /api/v1/search/suggest                                         search:read
 GET    /search                                                        search:read
