@@ -36,9 +36,11 @@ from registry.web.api.me import OwnTokens
 from registry.web.api.organisations import Organisations
 from registry.web.api.persons import Invitations, Persons
 from registry.web.api.products import Products
+from registry.web.api.publications import Publications
 from registry.web.api.rules import Rules
 from registry.web.api.search import Search
 from registry.web.api.specifications import Specifications
+from registry.web.api.trial_merges import TrialMerges
 from registry.web.api.trials import ListingLinks, ProductLinks, Trials
 from registry.web.dependencies import Resources
 from registry.web.middleware import Entrance, utc_now
@@ -77,6 +79,8 @@ API: Sequence[ControllerRouterHandler] = (
     Calculators,
     Listings,
     Trials,
+    TrialMerges,
+    Publications,
     ProductLinks,
     ListingLinks,
     ProductEvidence,

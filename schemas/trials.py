@@ -7,11 +7,11 @@ read keeps its raw text; where a registry's word is mapped to one of ours, its o
 from datetime import datetime
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from schemas.base import Contract, Document, LongText, PartialDate, Text
+from schemas.base import Bilingual, Contract, Document, LongText, PartialDate, Text
 from schemas.evidence.directness import Comparison, Studied
-from schemas.identifiers import TRIAL_SCHEMES, Scheme, TrialRecordId
+from schemas.identifiers import TRIAL_SCHEMES, OrganisationId, Scheme, TrialRecordId, checked
 from schemas.imports import Provenance, Source
 from schemas.vocab import (
     AgeUnit,
@@ -19,6 +19,7 @@ from schemas.vocab import (
     Directness,
     IdentifierLevel,
     Masking,
+    MergeState,
     StudyType,
     TrialPhase,
     TrialSex,
@@ -33,6 +34,8 @@ __all__ = [
     "LinkEnd",
     "LinkEntry",
     "LinkedTrial",
+    "MergeDecision",
+    "MergeProposalView",
     "Sponsor",
     "SummaryResults",
     "TrialCard",
@@ -40,6 +43,8 @@ __all__ = [
     "TrialDates",
     "TrialDesign",
     "TrialDocument",
+    "TrialEntry",
+    "TrialFields",
     "TrialIdentifier",
     "TrialIntervention",
     "TrialLink",
@@ -194,12 +199,9 @@ class IpdSharing(Contract):
     description: LongText | None = None
 
 
-class TrialDocument(Document):
-    """One registration record of one study, as a register or the WHO's search portal gives it."""
+class TrialFields(Contract):
+    """What a registration record says of one study, whoever tells it."""
 
-    contract: Literal["trial/1"] = "trial/1"
-    source: Source
-    provenance: Provenance
     primary_registry: Text = Field(description="Primary registry (1), in the source's words.")
     identifiers: tuple[TrialIdentifier, ...] = Field(min_length=1)
     titles: TrialTitles
@@ -224,16 +226,69 @@ class TrialDocument(Document):
         default=(), description="Primary outcomes of the results that the register holds."
     )
 
-    @model_validator(mode="after")
-    def _one_identifier_is_primary(self) -> "TrialDocument":
-        if sum(identifier.primary for identifier in self.identifiers) != 1:
-            raise ValueError("Exactly one identifier of a trial is primary.")
-        return self
+    @field_validator("identifiers")
+    @classmethod
+    def _one_identifier_is_primary(cls, value: tuple[TrialIdentifier, ...]) -> tuple[TrialIdentifier, ...]:
+        if sum(identifier.primary for identifier in value) != 1:
+            raise ValueError(
+                "主番号（primary）は1つだけ指定してください。 / Exactly one identifier of a trial is primary."
+            )
+        return value
 
     @property
     def primary_id(self) -> TrialIdentifier:
         """The identifier in the primary registry."""
         return next(identifier for identifier in self.identifiers if identifier.primary)
+
+
+class TrialDocument(TrialFields, Document):
+    """One registration record of one study, as a register or the WHO's search portal gives it."""
+
+    contract: Literal["trial/1"] = "trial/1"
+    source: Source
+    provenance: Provenance
+
+
+class TrialEntry(TrialFields):
+    """What a trial site or a reviewer enters of a study by hand; identifiers are checked as they are entered."""
+
+    organisation: OrganisationId | None = Field(
+        default=None, description="The organisation of the network whose study it is."
+    )
+
+    @field_validator("identifiers")
+    @classmethod
+    def _identifiers_are_checked(cls, value: tuple[TrialIdentifier, ...]) -> tuple[TrialIdentifier, ...]:
+        for one in value:
+            if one.scheme != "other" and (normal := checked(one.scheme, one.value)) != one.value:
+                raise ValueError(f"{normal} の形で入力してください。 / Write it as {normal}.")
+        return value
+
+
+class MergeDecision(Contract):
+    """What a person says of two records that share a number, and why."""
+
+    keep: TrialRecordId | None = Field(
+        default=None, description="The record that stays; needed to propose, ignored by a rejection."
+    )
+    reason: Text
+
+
+class MergeProposalView(Contract):
+    """Two records that share a number; ``first`` is the one recorded earlier."""
+
+    number: int
+    first: TrialRecordId
+    second: TrialRecordId
+    shared: tuple[Text, ...] = Field(description="The numbers both have, as scheme:number.")
+    state: MergeState
+    keep: TrialRecordId | None
+    found_at: datetime
+    proposed_at: datetime | None
+    proposed_reason: Text | None
+    decided_at: datetime | None
+    decided_reason: Text | None
+    caution: Bilingual | None = Field(description="Why they may be two studies after all.")
 
 
 class TrialLink(Contract):
@@ -252,6 +307,12 @@ class TrialView(Contract):
     recorded_at: datetime
     withheld: bool
     trial: TrialDocument
+    merged_into: TrialRecordId | None = Field(
+        default=None, description="The record that stands for the study since both were found to be one."
+    )
+    registrations: tuple[TrialRecordId, ...] = Field(
+        default=(), description="Further registrations of the study, whose records were merged into this one."
+    )
     links: tuple[TrialLink, ...] = ()
 
 

@@ -15,10 +15,10 @@ from uuid import UUID
 
 from registry.adapters.sources import Item, Profile, Row, SourceFile, Tally
 from registry.adapters.sources.rows import refused
-from registry.domain.errors import NotFound
+from registry.domain.errors import Invalid, NotFound
 from registry.domain.listings import StepKind
 from registry.domain.permissions import Actor, require
-from registry.services import listings, log, organisations, samples, trials
+from registry.services import listings, log, organisations, publications, samples, trials
 from registry.services.log import Facts
 from registry.tables.columns import uuid7
 from registry.tables.database import Statement, insert, transaction
@@ -27,6 +27,7 @@ from schemas.base import search_key
 from schemas.imports import ImportReport, RowError
 from schemas.listings import Kana, ListingDocument, Reading
 from schemas.organisations import OrganisationDocument
+from schemas.publications import PublicationDocument
 from schemas.samples import ListedSample
 from schemas.trials import TrialDocument
 from schemas.vocab import RowCode
@@ -191,6 +192,11 @@ async def _take_row(
             ja=f"参照先が登録されていません。{missing.message.ja}",
             en=f"It refers to something that is not recorded. {missing.message.en}",
         ), None
+    except Invalid as contradicted:
+        first = contradicted.problems[0]
+        return _refused_again(
+            row, RowCode.E_REF, column=first.field, ja=first.message.ja, en=first.message.en
+        ), None
     if kinds == [StepKind.DUPLICATE] and not resumed:
         return _refused_again(
             row,
@@ -204,8 +210,8 @@ async def _take_row(
     return row, next((kind for kind in changes if kind in kinds), "unchanged")
 
 
-def _refused_again(row: Row, code: RowCode, *, ja: str, en: str) -> Row:
-    again = refused(code, row.line, ja=ja, en=en, lines=row.lines)
+def _refused_again(row: Row, code: RowCode, *, column: str | None = None, ja: str, en: str) -> Row:
+    again = refused(code, row.line, column, ja=ja, en=en, lines=row.lines)
     return Row(row.line, problems=(*again.problems, *row.problems), lines=row.lines)
 
 
@@ -217,6 +223,8 @@ async def _record(item: Item, sums: _Sums, *, actor: Actor, now: datetime) -> st
             return "created" if step is StepKind.LISTED else step.value
         case TrialDocument():
             return (await trials.record(item, actor=actor, now=now)).value
+        case PublicationDocument():
+            return (await publications.record(item, actor=actor, now=now)).value
         case OrganisationDocument():
             return (await organisations.record(item, actor=actor, now=now)).value
         case ListedSample():

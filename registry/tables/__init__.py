@@ -24,9 +24,11 @@ from registry.tables.members import (
     Session,
 )
 from registry.tables.products import Product, ProductDraftRow, ProductIdentifier
+from registry.tables.publications import Paper, PaperNumber
 from registry.tables.rules import LegalRule
 from registry.tables.specifications import Specification
-from registry.tables.trials import ProductLink, Trial, TrialIdentifier
+from registry.tables.systematic_reviews import SystematicReview
+from registry.tables.trials import MergeProposal, ProductLink, Trial, TrialIdentifier
 from registry.tables.versions import Publication, Version
 
 __all__ = ["ALL"]
@@ -58,6 +60,10 @@ ALL: tuple[type[Table], ...] = (
     ProductLink,
     ClaimOutcome,
     EvidenceRecord,
+    MergeProposal,
+    Paper,
+    PaperNumber,
+    SystematicReview,
     Specification,
     Lot,
     Sample,

@@ -13,8 +13,9 @@ from registry.tables.columns import (
     reference,
     text,
 )
+from registry.tables.members import Organisation
 
-__all__ = ["ProductLink", "Trial", "TrialIdentifier"]
+__all__ = ["MergeProposal", "ProductLink", "Trial", "TrialIdentifier"]
 
 
 class Trial(Table, tablename="trial"):
@@ -33,6 +34,8 @@ class Trial(Table, tablename="trial"):
     content_sha256 = text()
     created_at = moment()
     updated_at = moment()
+    merged_into = reference("self", optional=True)
+    organisation = reference(Organisation, optional=True)
 
 
 class TrialIdentifier(Table, tablename="trial_identifier"):
@@ -42,6 +45,28 @@ class TrialIdentifier(Table, tablename="trial_identifier"):
     trial = reference(Trial)
     scheme = text()
     value = text()
+
+
+class MergeProposal(Table, tablename="merge_proposal"):
+    """Two records that share a number, so that they may be one study; two people decide (2.4, 5.4).
+
+    ``first`` is the record that was made earlier. A pair is proposed once; what became of it stays on record.
+    """
+
+    id = key()
+    number = integer(unique=True)
+    first = reference(Trial)
+    second = reference(Trial)
+    shared = text()
+    state = text()
+    kept = reference(Trial, optional=True)
+    found_at = moment()
+    proposed_by = optional_uuid()
+    proposed_at = optional_moment()
+    proposed_reason = optional_text()
+    decided_by = optional_uuid()
+    decided_at = optional_moment()
+    decided_reason = optional_text()
 
 
 class ProductLink(Table, tablename="product_link"):

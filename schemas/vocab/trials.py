@@ -7,6 +7,7 @@ __all__ = [
     "Allocation",
     "Directness",
     "Masking",
+    "MergeState",
     "StudyDesign",
     "StudyType",
     "TrialPhase",
@@ -103,3 +104,13 @@ class Directness(Word):
     P1 = "P1", "同等製品", "Equivalent product"
     P2 = "P2", "成分・原料のみ", "Ingredient only"
     P3 = "P3", "作用機序(非臨床)", "Mechanism only"
+
+
+class MergeState(Word):
+    """What became of two records that share a number (2.4)."""
+
+    FOUND = "found", "未検討", "Found"
+    PROPOSED = "proposed", "提案済み（2人目の確認待ち）", "Proposed, waits for a second person"
+    MERGED = "merged", "統合済み", "Merged"
+    REJECTED = "rejected", "却下（別の試験）", "Rejected, two studies"
+    MOOT = "moot", "対象外（他の統合による）", "Moot after another merge"

@@ -14,7 +14,7 @@ from tests import builders
 from tests.conftest import NOW
 
 
-def site(code: str = "240101014", **fields: Any) -> OrganisationDocument:
+def site(code: str | None = "240101014", **fields: Any) -> OrganisationDocument:
     return OrganisationDocument.model_validate(
         {
             "source": builders.SOURCE,

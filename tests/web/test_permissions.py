@@ -54,6 +54,12 @@ lot:read_unreleased     RCAS
 result:write            ML
 efficacy:read_withheld  RCAHS
 trial:write             TRCS
+trial:write_any         RCS
+trial:merge             RC
+publication:read        PMLTRCADHS
+publication:write       RCS
+systematic_review:read  PMLTRCADHS
+systematic_review:write RC
 certificate:read_full   MRCAHS
 certificate:preview     MRC
 certificate:issue       RC
@@ -168,6 +174,20 @@ GET    /api/v1/trials                                                 trial:read
 GET    /api/v1/trials/{trial_id}                                      trial:read
 GET    /api/v1/trials/{trial_id}/versions                             trial:read
 GET    /api/v1/trials/{trial_id}/versions/{number}                    trial:read
+GET    /api/v1/trials/{trial_id}/conduct                              trial:read
+GET    /api/v1/trials/{trial_id}/changes                              trial:read
+GET    /api/v1/trials/{trial_id}/publications                         publication:read
+POST   /api/v1/trials                                                 trial:write
+PUT    /api/v1/trials/{trial_id}                                      trial:write
+GET    /api/v1/trial-merges                                           trial:merge
+POST   /api/v1/trial-merges/{number}/propose                          trial:merge
+POST   /api/v1/trial-merges/{number}/confirm                          trial:merge
+POST   /api/v1/trial-merges/{number}/reject                           trial:merge
+GET    /api/v1/publications                                           publication:read
+POST   /api/v1/publications                                           publication:write
+GET    /api/v1/publications/{publication_id}                          publication:read
+GET    /api/v1/publications/{publication_id}/versions                 publication:read
+GET    /api/v1/publications/{publication_id}/versions/{number}        publication:read
 GET    /trials/{trial_id}                                             trial:read
 GET    /trials/{trial_id}/versions/{number}                           trial:read
 GET    /api/v1/products/{product_id}/draft/diff                           product:read_draft

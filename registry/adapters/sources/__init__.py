@@ -18,6 +18,7 @@ from registry.adapters.sources import (
 )
 from registry.adapters.sources.files import DAMAGE, SourceFile
 from registry.adapters.sources.profiles import Options, Profile
+from registry.adapters.sources.publications import pubmed, tagged
 from registry.adapters.sources.rows import Item, Row, Tally, refused
 from registry.adapters.sources.trials import ctgov, ictrp
 from schemas.vocab import RowCode
@@ -25,17 +26,20 @@ from schemas.vocab import RowCode
 __all__ = ["PROFILES", "Item", "Options", "Profile", "Row", "SourceFile", "Tally", "profile_of", "read"]
 
 PROFILES: Final = {
-    module.PROFILE.code: module.PROFILE
-    for module in (
-        ctgov,
-        ictrp,
-        eudamed,
-        ffc,
-        medical_institutions,
-        otc,
-        price_list,
-        receipt_master,
-        spice_metals,
+    profile.code: profile
+    for profile in (
+        ctgov.PROFILE,
+        ictrp.PROFILE,
+        pubmed.PROFILE,
+        tagged.MEDLINE,
+        tagged.RIS,
+        eudamed.PROFILE,
+        ffc.PROFILE,
+        medical_institutions.PROFILE,
+        otc.PROFILE,
+        price_list.PROFILE,
+        receipt_master.PROFILE,
+        spice_metals.PROFILE,
     )
 }
 """Every profile by the code of its source."""

@@ -11,13 +11,14 @@ from schemas.base import Bilingual, refused_character
 from schemas.imports import SAMPLE_SIZE, RejectedCount, RowError
 from schemas.listings import ListingDocument, Reading
 from schemas.organisations import OrganisationDocument
+from schemas.publications import PublicationDocument
 from schemas.samples import ListedSample
 from schemas.trials import TrialDocument
 from schemas.vocab import RowCode, Severity
 
 __all__ = ["Item", "Row", "Tally", "built", "problem", "refused"]
 
-Item = ListingDocument | TrialDocument | OrganisationDocument | ListedSample | Reading
+Item = ListingDocument | TrialDocument | PublicationDocument | OrganisationDocument | ListedSample | Reading
 
 _SHOWN: Final = 200
 _LIMITS: Final = {"string_too_long", "too_long", "less_than_equal"}

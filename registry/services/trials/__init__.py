@@ -1,7 +1,26 @@
 """Trials: one study, one record, many identifiers; and the links that say which product a trial speaks of."""
 
+from registry.services.trials.entering import amend, enter
 from registry.services.trials.links import end_link, link, linked_to
+from registry.services.trials.merging import confirm, proposals, propose, reject
 from registry.services.trials.reading import cards, history, view
 from registry.services.trials.recording import Recorded, record
+from registry.services.trials.rows import study
 
-__all__ = ["Recorded", "cards", "end_link", "history", "link", "linked_to", "record", "view"]
+__all__ = [
+    "Recorded",
+    "amend",
+    "cards",
+    "confirm",
+    "end_link",
+    "enter",
+    "history",
+    "link",
+    "linked_to",
+    "proposals",
+    "propose",
+    "record",
+    "reject",
+    "study",
+    "view",
+]

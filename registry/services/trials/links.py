@@ -12,7 +12,7 @@ from registry.services import log, versions
 from registry.services.log import Facts
 from registry.services.products.rows import DRAFT
 from registry.services.trials.reading import card_of
-from registry.services.trials.rows import COLUMNS, find
+from registry.services.trials.rows import COLUMNS, study
 from registry.tables.columns import uuid7
 from registry.tables.database import Statement, transaction
 from registry.tables.trials import ProductLink
@@ -28,6 +28,7 @@ _LISTING = Statement("SELECT latest_version FROM listing WHERE public_id = {}")
 _OPEN = Statement(
     "SELECT id, directness FROM product_link WHERE record = {} AND trial = {} AND ended_at IS NULL"
 )
+_BY_KEY = Statement("SELECT id, public_id FROM trial WHERE id = {}")
 _END = Statement("UPDATE product_link SET ended_at = {}, ended_reason = {} WHERE id = {}")
 _LINKED = Statement(
     COLUMNS.replace(
@@ -49,7 +50,7 @@ async def link(record: str, entry: LinkEntry, *, actor: Actor, now: datetime) ->
     """
     require(actor, "link:write")
     async with transaction():
-        trial = await find(entry.trial)
+        trial = await _standing(entry.trial)
         latest = await _latest(record)
         if entry.directness is Directness.P0 and record.startswith("P-") and entry.product_version is None:
             raise Invalid.field(
@@ -98,12 +99,12 @@ async def end_link(record: str, trial_id: str, reason: str, *, actor: Actor, now
     """
     require(actor, "link:write")
     async with transaction():
-        trial = await find(trial_id)
+        trial = await _standing(trial_id)
         existing = await _OPEN.first(record, trial["id"])
         if existing is None:
             raise NotFound(f"{record} – {trial_id}")
         await _END.rows(now, reason, existing["id"])
-        await _logged("trial.unlinked", record, trial_id, reason, actor=actor, now=now)
+        await _logged("trial.unlinked", record, trial["public_id"], reason, actor=actor, now=now)
 
 
 async def linked_to(record: str, *, actor: Actor) -> tuple[LinkedTrial, ...]:
@@ -144,6 +145,13 @@ async def _compared(record: str, entry: LinkEntry, latest: int) -> Comparison | 
             en="Only a registered product that was published can be compared.",
         )
     return compare(DRAFT.validate_json(stored.document), stored.number, entry.studied)
+
+
+async def _standing(trial_id: str) -> dict[str, Any]:
+    """The row of the record that stands for the study: a merged record's links are those of the other one."""
+    row = await _BY_KEY.first(await study(trial_id))
+    assert row is not None  # noqa: S101 # a foreign key
+    return row
 
 
 async def _latest(record: str) -> int:

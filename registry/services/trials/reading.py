@@ -1,13 +1,14 @@
 """Reading trials as an actor may see them."""
 
 from typing import Any
+from uuid import UUID
 
 from registry.domain import visibility
 from registry.domain.documents import read
 from registry.domain.errors import NotFound
 from registry.domain.permissions import Actor
 from registry.services import versions
-from registry.services.trials.rows import COLUMNS, find, linked_subclasses
+from registry.services.trials.rows import COLUMNS, find, linked_subclasses, root
 from registry.tables.database import Statement
 from schemas.products import ProductVersion
 from schemas.trials import TrialCard, TrialDocument, TrialLink, TrialView
@@ -15,16 +16,19 @@ from schemas.vocab import Directness
 
 __all__ = ["card_of", "cards", "history", "view"]
 
-_PAGE = Statement(COLUMNS + " WHERE t.number > {} ORDER BY t.number LIMIT {}")
+_PAGE = Statement(COLUMNS + " WHERE t.number > {} AND t.merged_into IS NULL ORDER BY t.number LIMIT {}")
 _BY_IDENTIFIER = Statement(
-    COLUMNS + " WHERE t.number > {} AND t.id IN (SELECT trial FROM trial_identifier WHERE value = {})"  # noqa: S608 # constants
-    " ORDER BY t.number LIMIT {}"
+    COLUMNS + " WHERE t.number > {} AND t.merged_into IS NULL"  # noqa: S608 # constants
+    " AND t.id IN (SELECT trial FROM trial_identifier WHERE value = {}) ORDER BY t.number LIMIT {}"
 )
 _PUBLIC_LINKS = Statement(
     "SELECT k.record, k.directness FROM product_link k LEFT JOIN product p ON p.public_id = k.record"
     " WHERE k.trial = {} AND k.ended_at IS NULL AND (k.record LIKE 'G-%' OR p.published_version IS NOT NULL)"
     " ORDER BY k.record"
 )
+
+_NAME = Statement("SELECT public_id FROM trial WHERE id = {}")
+_MERGED = Statement("SELECT public_id FROM trial WHERE merged_into = {} ORDER BY number")
 
 
 async def view(public_id: str, *, actor: Actor, version: int | None = None) -> TrialView:
@@ -38,9 +42,9 @@ async def view(public_id: str, *, actor: Actor, version: int | None = None) -> T
     if stored is None:
         raise NotFound(f"{public_id}/v{version}")
     withheld_too = visibility.reads_withheld(actor)
-    linked = await linked_subclasses(row["id"])
+    linked = await linked_subclasses(root(row))
     document = read(TrialDocument, stored.document)
-    links = await _PUBLIC_LINKS.rows(row["id"])
+    links = await _PUBLIC_LINKS.rows(root(row))
     return TrialView(
         id=public_id,
         version=stored.number,
@@ -48,6 +52,8 @@ async def view(public_id: str, *, actor: Actor, version: int | None = None) -> T
         recorded_at=stored.recorded_at,
         withheld=not withheld_too and visibility.trial_withheld(linked),
         trial=visibility.trial_for(document, linked, withheld_too=withheld_too),
+        merged_into=None if row["merged_into"] is None else await _name(row["merged_into"]),
+        registrations=tuple([r["public_id"] for r in await _MERGED.rows(row["id"])]),
         links=tuple(TrialLink(record=k["record"], directness=Directness.of(k["directness"])) for k in links),
     )
 
@@ -84,11 +90,17 @@ async def cards(
     return found, rows[limit - 1]["number"] if len(rows) > limit else None
 
 
+async def _name(key: UUID) -> str:
+    row = await _NAME.first(key)
+    assert row is not None  # noqa: S101 # a foreign key
+    return str(row["public_id"])
+
+
 async def card_of(row: dict[str, Any], *, actor: Actor) -> TrialCard:
     """The card of a trial's row."""
     stored = await versions.load(row["public_id"], row["latest_version"])
     assert stored is not None  # noqa: S101 # every trial has a version
-    linked = await linked_subclasses(row["id"])
+    linked = await linked_subclasses(root(row))
     withheld_too = visibility.reads_withheld(actor)
     document = visibility.trial_for(read(TrialDocument, stored.document), linked, withheld_too=withheld_too)
     return TrialCard(

@@ -9,23 +9,22 @@ from registry.domain.canonical import sha256_hex
 from registry.domain.permissions import Actor, require
 from registry.services import log, versions
 from registry.services.log import Facts
+from registry.services.trials import merging
 from registry.tables.columns import uuid7
 from registry.tables.database import Statement, insert
 from registry.tables.trials import Trial
-from registry.tables.trials import TrialIdentifier as IdentifierRow
 from schemas.identifiers import PublicIdKind, public_id
 from schemas.trials import TrialDocument
 
 __all__ = ["Recorded", "record"]
 
 _BY_PRIMARY = Statement(
-    "SELECT id, public_id, latest_version, content_sha256, status FROM trial WHERE primary_id = {}"
+    "SELECT id, public_id, latest_version, content_sha256, status, merged_into FROM trial WHERE primary_id = {}"
 )
 _UPDATE = Statement(
     "UPDATE trial SET register = {}, title = {}, status = {}, registered_on = {}, latest_version = {},"
     " content_sha256 = {}, updated_at = {} WHERE id = {}"
 )
-_KNOWN_IDS = Statement("SELECT scheme, value FROM trial_identifier WHERE trial = {}")
 _NOT_CONTENT = {"contract", "provenance", "source"}
 _ADDED_LATER = {"reported_primary_outcomes"}
 """Fields younger than the first records; where they are empty the hash of the content is as it was before."""
@@ -83,10 +82,9 @@ async def record(document: TrialDocument, *, actor: Actor, now: datetime) -> Rec
         await insert(Trial, made | columns)
     else:
         await _UPDATE.rows(*columns.values(), key)
-    # The union of identifiers is kept: a register that drops one does not unmake it.
-    known = {(r["scheme"], r["value"]) for r in await _KNOWN_IDS.rows(key)}
-    for scheme, value in sorted({(i.scheme, i.value) for i in document.identifiers} - known):
-        await insert(IdentifierRow, {"id": uuid7(), "trial": key, "scheme": scheme, "value": value})
+    await merging.know(key, document.identifiers, now=now)
+    if row is not None and row["merged_into"] is not None:
+        await merging.know(row["merged_into"], document.identifiers, now=now)
     await log.append(
         "trial.recorded" if row is None else "trial.changed",
         record_id,

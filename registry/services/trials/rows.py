@@ -1,16 +1,17 @@
 """What the parts of this service share: a trial's row and the sub-classes it is linked to."""
 
 from typing import Any
+from uuid import UUID
 
 from registry.domain.errors import NotFound
 from registry.tables.database import Statement
 from schemas.vocab import SubClass
 
-__all__ = ["COLUMNS", "find", "linked_subclasses"]
+__all__ = ["COLUMNS", "find", "linked_subclasses", "root", "study"]
 
 COLUMNS = (
     "SELECT t.id, t.number, t.public_id, t.primary_id, t.register, t.title, t.status, t.registered_on,"
-    " t.latest_version, t.content_sha256 FROM trial t"
+    " t.latest_version, t.content_sha256, t.merged_into, t.organisation FROM trial t"
 )
 _BY_ID = Statement(COLUMNS + " WHERE t.public_id = {}")
 _SUBCLASSES = Statement(
@@ -31,6 +32,21 @@ async def find(public_id: str) -> dict[str, Any]:
     if row is None:
         raise NotFound(public_id)
     return row
+
+
+def root(row: dict[str, Any]) -> UUID:
+    """The key of the record that stands for the study: that of the row, or of the record it was merged into."""
+    key: UUID = row["merged_into"] or row["id"]
+    return key
+
+
+async def study(public_id: str) -> UUID:
+    """The key of the record that stands for a study: what links and judgements hang on.
+
+    Raises:
+        NotFound: There is no such trial.
+    """
+    return root(await find(public_id))
 
 
 async def linked_subclasses(trial: object) -> frozenset[SubClass | None]:

@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from registry.tables.database import Statement, database, transaction
-from registry.tables.migrations import m0001_foundation, m0003_members, m0004_rules, m0007_evidence
+from registry.tables.migrations import (
+    m0001_foundation,
+    m0003_members,
+    m0004_rules,
+    m0006_trials,
+    m0007_evidence,
+)
 
 __all__ = ["Migration", "applied", "migrate", "pending"]
 
@@ -26,6 +32,7 @@ ALL: tuple[Migration, ...] = (
     Migration("0001_foundation", m0001_foundation.statements),
     Migration("0003_members", m0003_members.statements),
     Migration("0004_rules", m0004_rules.statements),
+    Migration("0006_trials", m0006_trials.statements),
     Migration("0007_evidence", m0007_evidence.statements),
 )
 

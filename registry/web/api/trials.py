@@ -2,24 +2,31 @@
 
 from typing import Annotated, Any
 
-from litestar import Controller, Response, delete, get, post
+from litestar import Controller, Response, delete, get, post, put
 from litestar.params import FromPath
 from pydantic import Field, TypeAdapter
 
-from registry.services import evidence, trials
+from registry.domain.calendar import tokyo_day
+from registry.services import conduct, evidence, publications, trials
 from registry.web.cursors import Cursor, next_cursor
 from registry.web.dependencies import resources
-from registry.web.requests import Incoming, actor, body, query
+from registry.web.requests import Incoming, actor, body, if_match, query
 from registry.web.routes import Route, takes
 from schemas.base import Contract, Page, Text
+from schemas.conduct import ConductFlags, TrialChange
 from schemas.products import ProductVersion
-from schemas.trials import LinkedTrial, LinkEnd, LinkEntry, TrialCard, TrialView
+from schemas.publications import PublicationCard
+from schemas.trials import LinkedTrial, LinkEnd, LinkEntry, TrialCard, TrialEntry, TrialView
 
 __all__ = ["ListingLinks", "ProductLinks", "Trials"]
 
 _ENTRY = TypeAdapter(LinkEntry)
 _END = TypeAdapter(LinkEnd)
 _LINKED = TypeAdapter(tuple[LinkedTrial, ...])
+_TRIAL = TypeAdapter(TrialEntry)
+_FLAGS = TypeAdapter(ConductFlags)
+_CHANGES = TypeAdapter(tuple[TrialChange, ...])
+_PUBLICATIONS = TypeAdapter(tuple[PublicationCard, ...])
 _VERSIONS = TypeAdapter(tuple[ProductVersion, ...])
 
 
@@ -68,7 +75,108 @@ class Trials(Controller):
     async def show(self, request: Incoming, trial_id: FromPath[str]) -> Response[str]:
         """Effects are shown to nobody in public until reviewers decided on their scope."""
         query(request, Contract)
-        return _json((await trials.view(trial_id, actor=actor(request))).model_dump_json())
+        found = await trials.view(trial_id, actor=actor(request))
+        return Response(
+            found.model_dump_json(),
+            media_type="application/json",
+            headers={"ETag": f'"{found.sha256}"', "Cache-Control": "no-cache"},
+        )
+
+    @post(
+        **takes(
+            Route(
+                summary="Enter a trial by hand",
+                permission="trial:write",
+                body=_TRIAL,
+                answer=TypeAdapter(TrialView),
+                status=201,
+                errors=(409,),
+            )
+        )
+    )
+    async def enter(self, request: Incoming) -> Response[str]:
+        """A trial site enters the trials of its own organisation."""
+        entry = await body(request, _TRIAL)
+        made = await trials.enter(entry, actor=actor(request), now=resources(request).now())
+        return Response(
+            made.model_dump_json(),
+            status_code=201,
+            media_type="application/json",
+            headers={"ETag": f'"{made.sha256}"', "Location": f"/api/v1/trials/{made.id}"},
+        )
+
+    @put(
+        "/{trial_id:str}",
+        **takes(
+            Route(
+                summary="Amend a trial; If-Match names the SHA-256 of the version it was made from",
+                permission="trial:write",
+                body=_TRIAL,
+                answer=TypeAdapter(TrialView),
+                if_match=True,
+                errors=(409, 412, 428),
+            )
+        ),
+    )
+    async def amend(self, request: Incoming, trial_id: FromPath[str]) -> Response[str]:
+        """A trial site amends its own, a reviewer any."""
+        entry = await body(request, _TRIAL)
+        made = await trials.amend(
+            trial_id, entry, if_match=if_match(request), actor=actor(request), now=resources(request).now()
+        )
+        return Response(
+            made.model_dump_json(),
+            media_type="application/json",
+            headers={"ETag": f'"{made.sha256}"', "Cache-Control": "no-cache"},
+        )
+
+    @get(
+        "/{trial_id:str}/conduct",
+        **takes(
+            Route(
+                summary="Conduct flags of a trial, each with what it was derived from",
+                permission="trial:read",
+                answer=_FLAGS,
+            )
+        ),
+    )
+    async def conduct(self, request: Incoming, trial_id: FromPath[str]) -> Response[str]:
+        """As of today in Tokyo; what is not known is unknown, never no."""
+        query(request, Contract)
+        today = tokyo_day(resources(request).now())
+        return _json((await conduct.of_trial(trial_id, actor=actor(request), today=today)).model_dump_json())
+
+    @get(
+        "/{trial_id:str}/changes",
+        **takes(
+            Route(
+                summary="What changed between the dated snapshots of a trial",
+                permission="trial:read",
+                answer=_CHANGES,
+            )
+        ),
+    )
+    async def changes(self, request: Incoming, trial_id: FromPath[str]) -> Response[str]:
+        """Primary outcomes, sample size, days and status, before or after enrolment began."""
+        query(request, Contract)
+        found = await conduct.changes_of(trial_id, actor=actor(request))
+        return _json(_CHANGES.dump_json(found).decode())
+
+    @get(
+        "/{trial_id:str}/publications",
+        **takes(
+            Route(
+                summary="Publications that name a number of the trial",
+                permission="publication:read",
+                answer=_PUBLICATIONS,
+            )
+        ),
+    )
+    async def publications(self, request: Incoming, trial_id: FromPath[str]) -> Response[str]:
+        """By year."""
+        query(request, Contract)
+        found = await publications.of_trial(trial_id, actor=actor(request))
+        return _json(_PUBLICATIONS.dump_json(found).decode())
 
     @get(
         "/{trial_id:str}/versions",

@@ -12,7 +12,14 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from registry.adapters.sources import PROFILES, Row, SourceFile, Tally, profile_of, read
-from tests.adapters.sources import test_ctgov, test_ictrp, test_otc, test_price_list, test_receipt_master
+from tests.adapters.sources import (
+    test_ctgov,
+    test_ictrp,
+    test_otc,
+    test_price_list,
+    test_publications,
+    test_receipt_master,
+)
 from tests.adapters.sources import test_spice_metals as spice
 from tests.source_files import gzipped, tarred, written, zipped
 
@@ -27,6 +34,9 @@ WHOLE = {
     "ictrp": test_ictrp.xml_of().encode() + test_ictrp.csv_of().encode(),
     "medical-institutions": "240101014,0101014,見本医院,5110904,桑名市見本１\n".encode() * 2,
     "otc": json.dumps({"products": [test_otc.product()]}).encode(),
+    "pubmed": test_publications.FORMS["pubmed"].encode(),
+    "medline": test_publications.TEXT.encode() * 2,
+    "ris": test_publications.RIS.encode() * 2,
     "price-list": (
         test_price_list.HEADING + test_price_list.row("5200013D1123", until="R8.3.31まで")
     ).encode(),

@@ -113,37 +113,42 @@ def _row(file: SourceFile, options: Options, number: int, study: Study) -> Row:
         identifiers = reader.identifiers("nctId", nct, _other_identifiers(study))
         page = f"{_SITE}/study/{identifiers[0].value}" if identifiers[0].scheme is Scheme.NCT else None
         collaborators = _collaborators(reader, study)
-        return TrialDocument(
-            source=_SOURCE,
-            provenance=provenance(
-                file,
-                record_sha256(study),
-                exported_on=_version(study),
-                url=page,
-            ),
-            primary_registry=_REGISTER,
-            identifiers=identifiers,
-            titles=_titles(reader, study),
-            primary_sponsor=_lead_sponsor(reader, study),
-            secondary_sponsors=collaborators,
-            funders=collaborators,
-            countries=reader.several(
-                "country",
-                [text_of(place, "country") for place in _list(study, "contactsLocationsModule", "locations")],
-            ),
-            conditions=reader.several("conditions", _texts(study, "conditionsModule", "conditions")),
-            interventions=_interventions(reader, study),
-            eligibility=_eligibility(reader, study),
-            design=_design(reader, study),
-            dates=_dates(reader, study),
-            sample_size=_sample_size(study),
-            status=trial_words.status(status or ""),
-            status_text=status,
-            primary_outcomes=_outcomes(reader, study, "primaryOutcomes"),
-            secondary_outcomes=_outcomes(reader, study, "secondaryOutcomes"),
-            results=_results(reader, study, page),
-            ipd=_ipd(reader, study),
-            reported_primary_outcomes=_reported(reader, study),
+        return reader.reviewed(
+            TrialDocument(
+                source=_SOURCE,
+                provenance=provenance(
+                    file,
+                    record_sha256(study),
+                    exported_on=_version(study),
+                    url=page,
+                ),
+                primary_registry=_REGISTER,
+                identifiers=identifiers,
+                titles=_titles(reader, study),
+                primary_sponsor=_lead_sponsor(reader, study),
+                secondary_sponsors=collaborators,
+                funders=collaborators,
+                countries=reader.several(
+                    "country",
+                    [
+                        text_of(place, "country")
+                        for place in _list(study, "contactsLocationsModule", "locations")
+                    ],
+                ),
+                conditions=reader.several("conditions", _texts(study, "conditionsModule", "conditions")),
+                interventions=_interventions(reader, study),
+                eligibility=_eligibility(reader, study),
+                design=_design(reader, study),
+                dates=_dates(reader, study),
+                sample_size=_sample_size(study),
+                status=trial_words.status(status or ""),
+                status_text=status,
+                primary_outcomes=_outcomes(reader, study, "primaryOutcomes"),
+                secondary_outcomes=_outcomes(reader, study, "secondaryOutcomes"),
+                results=_results(reader, study, page),
+                ipd=_ipd(reader, study),
+                reported_primary_outcomes=_reported(reader, study),
+            )
         )
 
     return built(number, make, reader.problems)

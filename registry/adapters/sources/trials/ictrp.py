@@ -113,42 +113,46 @@ def _row(file: SourceFile, options: Options, line: int, cells: _Cells, sha256: S
     def make() -> TrialDocument:
         status = reader.short("Recruitment_Status", cells["Recruitment_Status"])
         url = _WEB_ADDRESS.fullmatch(cells["web_address"].strip())
-        return TrialDocument(
-            source=_SOURCE,
-            provenance=provenance(file, sha256, exported_on=_exported_on(cells), url=url[0] if url else None),
-            primary_registry=reader.short("Source_Register", cells["Source_Register"]) or "",
-            identifiers=reader.identifiers("TrialID", cells["TrialID"], _parts(cells["Secondary_ID"])),
-            titles=TrialTitles(
-                public=reader.long("Public_title", cells["Public_title"]),
-                scientific=reader.long("Scientific_title", cells["Scientific_title"]),
-                acronym=reader.short("Acronym", cells["Acronym"]),
-            ),
-            primary_sponsor=next(
-                iter(_sponsors(reader, cells, "Primary_sponsor", [cells["Primary_sponsor"]])), None
-            ),
-            secondary_sponsors=_sponsors(
-                reader, cells, "Secondary_Sponsor", _parts(cells["Secondary_Sponsor"])
-            ),
-            funders=_sponsors(reader, cells, "Source_Support", _parts(cells["Source_Support"])),
-            countries=reader.several("Countries", _parts(cells["Countries"])),
-            conditions=reader.several("Condition", _parts(cells["Condition"])),
-            interventions=_interventions(reader, cells["Intervention"]),
-            eligibility=_eligibility(reader, cells),
-            design=_design(reader, cells),
-            dates=TrialDates(
-                registered=_registered(reader, cells),
-                enrolment_started=reader.date("Date_enrollement", cells["Date_enrollement"]),
-                completion=reader.date("results_date_completed", cells["results_date_completed"]),
-                last_updated=reader.date("Last_Refreshed_on", cells["Last_Refreshed_on"]),
-            ),
-            sample_size=trial_words.sample_size(reader.long("Target_size", cells["Target_size"]) or ""),
-            status=trial_words.status(status or ""),
-            status_text=status,
-            primary_outcomes=_outcomes(reader, "Primary_outcome", cells["Primary_outcome"]),
-            secondary_outcomes=_outcomes(reader, "Secondary_outcome", cells["Secondary_outcome"]),
-            ethics=_ethics(reader, cells),
-            results=_results(reader, cells),
-            ipd=_ipd(reader, cells),
+        return reader.reviewed(
+            TrialDocument(
+                source=_SOURCE,
+                provenance=provenance(
+                    file, sha256, exported_on=_exported_on(cells), url=url[0] if url else None
+                ),
+                primary_registry=reader.short("Source_Register", cells["Source_Register"]) or "",
+                identifiers=reader.identifiers("TrialID", cells["TrialID"], _parts(cells["Secondary_ID"])),
+                titles=TrialTitles(
+                    public=reader.long("Public_title", cells["Public_title"]),
+                    scientific=reader.long("Scientific_title", cells["Scientific_title"]),
+                    acronym=reader.short("Acronym", cells["Acronym"]),
+                ),
+                primary_sponsor=next(
+                    iter(_sponsors(reader, cells, "Primary_sponsor", [cells["Primary_sponsor"]])), None
+                ),
+                secondary_sponsors=_sponsors(
+                    reader, cells, "Secondary_Sponsor", _parts(cells["Secondary_Sponsor"])
+                ),
+                funders=_sponsors(reader, cells, "Source_Support", _parts(cells["Source_Support"])),
+                countries=reader.several("Countries", _parts(cells["Countries"])),
+                conditions=reader.several("Condition", _parts(cells["Condition"])),
+                interventions=_interventions(reader, cells["Intervention"]),
+                eligibility=_eligibility(reader, cells),
+                design=_design(reader, cells),
+                dates=TrialDates(
+                    registered=_registered(reader, cells),
+                    enrolment_started=reader.date("Date_enrollement", cells["Date_enrollement"]),
+                    completion=reader.date("results_date_completed", cells["results_date_completed"]),
+                    last_updated=reader.date("Last_Refreshed_on", cells["Last_Refreshed_on"]),
+                ),
+                sample_size=trial_words.sample_size(reader.long("Target_size", cells["Target_size"]) or ""),
+                status=trial_words.status(status or ""),
+                status_text=status,
+                primary_outcomes=_outcomes(reader, "Primary_outcome", cells["Primary_outcome"]),
+                secondary_outcomes=_outcomes(reader, "Secondary_outcome", cells["Secondary_outcome"]),
+                ethics=_ethics(reader, cells),
+                results=_results(reader, cells),
+                ipd=_ipd(reader, cells),
+            )
         )
 
     return built(line, make, reader.problems)

@@ -11,10 +11,11 @@ from typing import Final
 
 from registry.adapters.sources.rows import problem
 from registry.domain.dates import DateOrder, DateUnreadable, read_partial_date
+from registry.domain.registry_numbers import contradictions
 from schemas.base import refused_character
 from schemas.identifiers import Scheme, check, trial_scheme
 from schemas.imports import RowError
-from schemas.trials import Sponsor, TrialDate, TrialIdentifier
+from schemas.trials import Sponsor, TrialDate, TrialDocument, TrialIdentifier
 from schemas.vocab import RowCode
 
 __all__ = ["RecordReader"]
@@ -115,6 +116,12 @@ class RecordReader:
             if identifier.value not in {known.value for known in read}:
                 read.append(identifier)
         return tuple(read)
+
+    def reviewed(self, trial: TrialDocument) -> TrialDocument:
+        """The trial as it is, with a warning for each contradiction among its numbers."""
+        for found in contradictions(trial):
+            self.warn(RowCode.W_ID, found.field, None, ja=found.message.ja, en=found.message.en)
+        return trial
 
     def sponsor(
         self, column: str, name: str, kind: str | None = None, *, person: bool = False
