@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from registry.domain import certainty as grade_certainty
-from registry.domain import effects, grading, pooling, risk_of_bias, trial_facts
+from registry.domain import conduct, effects, grading, pooling, risk_of_bias
 from registry.domain.certainty import Body
 from registry.domain.errors import Invalid
 from schemas.evidence.bias import BiasAssessment
@@ -35,6 +35,7 @@ from schemas.vocab import (
     Certainty,
     Direction,
     Directness,
+    FlagState,
     Measure,
     OutcomeRole,
     StudyDesign,
@@ -176,8 +177,8 @@ def graded_trial(
     While nobody has decided whether a reported trial speaks of an outcome's claim, its result is not looked
     at: it counts as undetermined, which never favours the product.
     """
-    facts = trial_facts.facts_of(linked.document, linked.directness, today=today)
     reported = is_reported(linked)
+    overdue = conduct.results_overdue(linked.document, (), today).state is FlagState.YES
     scope = None if outcome_id is None else linked.scopes.get(outcome_id)
     unlooked = reported and outcome_id is not None and scope is None
     return GradedTrial(
@@ -188,10 +189,10 @@ def graded_trial(
         risk_of_bias=_overall_bias(linked, outcome_id),
         n=_participants(linked, outcome_id),
         independent=independent(linked.interests) is True,
-        prospective=facts.prospective is True,
+        prospective=conduct.prospective(linked.document).state is FlagState.YES,
         in_scope=scope is None or scope.in_scope,
         retracted=linked.study is not None and linked.study.retracted,
-        results_overdue=facts.overdue and not reported,
+        results_overdue=overdue and not reported,
         status=linked.document.status,
     )
 

@@ -1,23 +1,32 @@
 """The evidence table: one row a trial with its results, as a page, a file and a certificate show it (3.8, 6.2)."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
-from registry.domain import bodies, effects, grading, risk_of_bias, trial_facts
+from registry.domain import bodies, conduct, effects, grading, risk_of_bias, trial_facts
 from registry.domain.bodies import LinkedEvidence
-from schemas.certificates.evidence import BiasDomain, CertifiedResult, PooledResult, TrialFacts
-from schemas.evidence.grades import GradeInputs
+from schemas.base import Bilingual
+from schemas.certificates.evidence import (
+    BiasDomain,
+    CertifiedResult,
+    CertifiedTrial,
+    PooledResult,
+    TrialFacts,
+)
+from schemas.evidence.forest import ForestPlot, ForestRow
+from schemas.evidence.grades import BodyTrial, GradeInputs
 from schemas.evidence.grading import GradedTrial
 from schemas.evidence.pooling import PooledEffect
 from schemas.evidence.records import ClaimOutcome, ReportedArm, TrialResult
-from schemas.vocab import Directness, OutcomeRole, TrialStanding
+from schemas.vocab import Directness, FlagState, OutcomeRole, TrialStanding
 
-__all__ = ["POOLING_METHOD", "decimal", "decimals_for", "pooled_line", "row"]
+__all__ = ["POOLING_METHOD", "decimal", "decimals_for", "forest_of", "pooled_line", "row"]
 
 POOLING_METHOD: Final = "REML + Hartung–Knapp (q*=max(1,q)), 95 % CI"
 
+_KNOWN: Final = {FlagState.YES: True, FlagState.NO: False, FlagState.UNKNOWN: None}
 _FEWEST_DECIMALS: Final = 2
 _MOST_DECIMALS: Final = 12
 _LARGEST_SHOWN: Final = 1e15
@@ -30,6 +39,7 @@ def row(
     facts = trial_facts.facts_of(linked.document, linked.directness, today=today)
     study, interests = linked.study, linked.interests
     told: dict[str, object] = {
+        "prospective": _KNOWN[conduct.prospective(linked.document).state],
         "standing": _standing(linked, graded),
         "overdue": graded.results_overdue,
         "retracted": graded.retracted,
@@ -82,6 +92,49 @@ def pooled_line(inputs: GradeInputs, pooled: PooledEffect) -> PooledResult | Non
         pi_high=decimal(natural(pooled.pi_upper), digits),
         tau_squared=decimal(pooled.tau2, 4),
         i_squared=decimal(pooled.i2_q, 1),
+    )
+
+
+def forest_of(
+    outcome: ClaimOutcome,
+    inputs: GradeInputs,
+    pooled: PooledEffect | None,
+    linked: Mapping[str, LinkedEvidence],
+    trials: Iterable[CertifiedTrial],
+) -> ForestPlot:
+    """The forest plot of one outcome: a row for each trial whose facts its reader sees, empty without a result.
+
+    Args:
+        outcome: What is drawn.
+        inputs: The body of its grade.
+        pooled: The pooled effect, computed from it.
+        linked: What is on record of each trial.
+        trials: The table as the reader sees it; a result that is not in it is not drawn.
+    """
+    seen = {trial.trial_id: trial for trial in trials if trial.facts is not None}
+    return ForestPlot(
+        outcome=Bilingual(ja=outcome.label_ja, en=outcome.label_en or outcome.label_ja),
+        measure=outcome.measure,
+        unit=outcome.unit,
+        benefit_when=outcome.benefit_when,
+        rows=tuple(
+            _forest_row(one, seen[one.trial], linked[one.trial])
+            for one in inputs.trials
+            if one.trial in seen and one.graded.directness is not Directness.P3
+        ),
+        pooled=pooled,
+    )
+
+
+def _forest_row(one: BodyTrial, trial: CertifiedTrial, linked: LinkedEvidence) -> ForestRow:
+    standing = trial.facts.standing if trial.facts else None
+    return ForestRow(
+        trial=one.trial,
+        label=linked.document.primary_id.value,
+        year=None if linked.study is None else linked.study.published_year,
+        standing=standing or TrialStanding.UNREPORTED,
+        effect=None if one.awaits_scope or not one.graded.in_scope else one.effect,
+        pooled=one.pooled,
     )
 
 

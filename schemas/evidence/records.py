@@ -104,6 +104,7 @@ class TrialStudy(Document):
     randomised: int | None = Field(default=None, ge=0, le=1_000_000_000)
     analysed: int | None = Field(default=None, ge=0, le=1_000_000_000)
     published_results: bool = Field(description="A publication gives results.")
+    published_year: int | None = Field(default=None, ge=1900, le=2200)
     publications: tuple[Text, ...] = Field(default=(), description="DOI or PMID.")
     success_criterion_met: bool | None = Field(
         default=None, description="Of a trial with several primary outcomes, as it was specified beforehand."

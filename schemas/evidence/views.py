@@ -7,6 +7,7 @@ from pydantic import Field
 from schemas.base import Bilingual, Contract, LongText, Text
 from schemas.certificates.evidence import CertifiedTrial, GradedOutcome, TrialCounts
 from schemas.evidence.certainty import CertaintyJudgement, CertaintyPrompt
+from schemas.evidence.forest import ForestPlot
 from schemas.evidence.grades import GradeChange, GradeRecord
 from schemas.identifiers import ProductId
 from schemas.vocab import Absence, BenefitWhen, Certainty, Edition, Measure, SubClass
@@ -29,6 +30,7 @@ class OutcomeView(Contract):
     binding_caps: tuple[Text, ...] = ()
     because: tuple[Bilingual, ...] = Field(default=(), description="Caps that hold, and what is provisional.")
     graded_as_of: date | None = None
+    forest: ForestPlot | None = Field(default=None, description="Null outside every claim.")
 
 
 class EvidenceView(Contract):

@@ -12,7 +12,7 @@ from registry.domain.calendar import tokyo_day
 from registry.domain.certificates import Visible
 from registry.domain.errors import NotFound
 from registry.domain.evidence_gaps import no_outcome
-from registry.domain.evidence_table import pooled_line, row
+from registry.domain.evidence_table import forest_of, pooled_line, row
 from registry.domain.permissions import Actor
 from registry.domain.product_classes import RULES
 from registry.services.evidence.assembling import Assembled, assemble
@@ -174,14 +174,18 @@ def _view(seen: Evidence, *, actor: Actor) -> EvidenceView:
         gradable=gradable,
         note=_NO_CLAIM if not gradable else None if full or rule.effects_public else _NOT_PUBLIC,
         counts=certificates.count_trials(trials, certificates.why_unplaced(trials)),
-        outcomes=tuple(_outcome(seen, name, outcome, full=full) for name, outcome in outcomes.items()),
+        outcomes=tuple(
+            _outcome(seen, name, outcome, trials, full=full) for name, outcome in outcomes.items()
+        ),
         withheld_outcomes=len(seen.found.outcomes) - len(outcomes),
         withheld_trials=sum(one.facts is None or one.facts.withheld_results > 0 for one in trials),
         trials=trials,
     )
 
 
-def _outcome(seen: Evidence, name: str, outcome: ClaimOutcome, *, full: bool) -> OutcomeView:
+def _outcome(
+    seen: Evidence, name: str, outcome: ClaimOutcome, trials: Sequence[CertifiedTrial], *, full: bool
+) -> OutcomeView:
     record = seen.grades.get(name)
     shown = record is not None and record.result is not None and (full or name in seen.public_grades)
     graded = next((one for one in seen.outcomes if one.outcome_id == name), None)
@@ -199,6 +203,15 @@ def _outcome(seen: Evidence, name: str, outcome: ClaimOutcome, *, full: bool) ->
         binding_caps=() if result is None else result.binding_caps,
         because=() if result is None else tuple(cap.because for cap in result.caps),
         graded_as_of=record.as_of if record is not None and shown else None,
+        forest=None
+        if record is None
+        else forest_of(
+            outcome,
+            record.inputs,
+            record.pooled,
+            {one.trial_id: one for one in seen.found.linked},
+            trials,
+        ),
     )
 
 

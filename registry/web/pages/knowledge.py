@@ -56,9 +56,14 @@ def known(view: ProductView) -> tuple[Said, ...]:
     return tuple(_known(view))
 
 
-def unknown(view: ProductView) -> tuple[Said, ...]:
-    """What the record does not answer."""
-    return tuple(_unknown(view))
+def unknown(view: ProductView, *, graded: bool = False) -> tuple[Said, ...]:
+    """What the record does not answer.
+
+    Args:
+        view: The product.
+        graded: Whether its reader sees a grade of its evidence.
+    """
+    return tuple(_unknown(view, graded=graded))
 
 
 def _known(view: ProductView) -> Iterator[Said]:
@@ -73,8 +78,14 @@ def _known(view: ProductView) -> Iterator[Said]:
     yield Said(N_("Every version since its registration is kept and can be read."))
 
 
-def _unknown(view: ProductView) -> Iterator[Said]:
-    if RULES[view.product.subclass].effects_public:
+def _unknown(view: ProductView, *, graded: bool) -> Iterator[Said]:
+    if graded:
+        yield Said(
+            N_(
+                "Whether it works for you: a grade says how sure the trials make us, not what happens to one person."
+            )
+        )
+    elif RULES[view.product.subclass].effects_public:
         yield Said(N_("Whether it works: this registry has not assessed its effect and shows no result."))
     else:
         yield Said(

@@ -10,6 +10,7 @@ from registry.domain.errors import NotFound
 from registry.services import certificates, lots, products, trials
 from registry.web.dependencies import resources
 from registry.web.pages import parameters
+from registry.web.pages.evidence import shown_evidence
 from registry.web.pages.knowledge import known, unknown
 from registry.web.pages.product_changes import changed
 from registry.web.pages.product_fields import CLAIMS, rows, sections
@@ -78,6 +79,9 @@ async def _shown(
     newest, more = await lots.lots_of(
         view.id, actor=actor(request), now=resources(request).now(), limit=_NEWEST_LOTS
     )
+    # A page of an earlier day or version says nothing of today's grade.
+    evidence = await shown_evidence(request, view.id) if as_of is None and not numbered else None
+    graded = evidence is not None and any(one.grade is not None for one in evidence.view.outcomes)
     _, kept_back = visibility.product_for(view.product, view.product.subclass, withheld_too=False)
     return page(
         request,
@@ -87,6 +91,7 @@ async def _shown(
         as_of=as_of,
         numbered=numbered,
         linked=await trials.linked_to(view.id, actor=actor(request)),
+        evidence=evidence,
         lots=newest,
         more_lots=more is not None,
         certificates=await certificates.of_product(view.id, now=resources(request).now()),
@@ -94,6 +99,6 @@ async def _shown(
         sections=sections(view.product, view.withheld),
         claims=rows(view.product, (*CLAIMS, "claims"), view.withheld),
         known=known(view),
-        unknown=unknown(view),
+        unknown=unknown(view, graded=graded),
         for_few=tuple(name for name in kept_back if name not in view.withheld),
     )
