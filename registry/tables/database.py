@@ -6,9 +6,11 @@ from typing import Any, Protocol, cast, runtime_checkable
 
 from piccolo.table import Table
 
-__all__ = ["Database", "Statement", "bind", "database", "insert", "settle", "transaction"]
+__all__ = ["Database", "Statement", "bind", "database", "insert", "rows_among", "settle", "transaction"]
 
 Row = dict[str, Any]
+
+_MOST_AMONG = 1_000
 
 
 @runtime_checkable
@@ -91,6 +93,19 @@ class Statement:
     async def many(self, rows: Sequence[Sequence[Any]]) -> None:
         """Run it once for each row of arguments."""
         await database().run_many(self.sql(), rows)
+
+
+async def rows_among(text: str, values: Sequence[object]) -> list[Row]:
+    """All rows of a statement whose only ``{}`` stands for a list of values, as in ``WHERE id IN ({})``.
+
+    The list may have any length: it is asked for in pieces that both databases take.
+    """
+    rows: list[Row] = []
+    for start in range(0, len(values), _MOST_AMONG):
+        piece = values[start : start + _MOST_AMONG]
+        marks = ", ".join("{}" for _ in piece)
+        rows += await Statement(text.replace("{}", marks)).rows(*piece)
+    return rows
 
 
 _inserts: dict[tuple[str, tuple[str, ...]], Statement] = {}

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from registry.domain.municipalities import MIE
 from registry.domain.ports import SearchIndex
-from registry.tables.database import Statement
+from registry.tables.database import rows_among
 from schemas.listings import ListingCard
 from schemas.products import ProductCard
 from schemas.search import Facet, FacetCount, FoundEntry, SearchHit, SearchPage, SearchQuery
@@ -17,10 +17,16 @@ __all__ = ["find", "suggest"]
 
 _CARD: Final[TypeAdapter[ProductCard | ListingCard]] = TypeAdapter(ProductCard | ListingCard)
 _MUNICIPALITIES: Final = {code: name for name, code in MIE.items()}
-_TABLES: Final = {
-    EntryKind.REGISTERED: ("product", "state = 'published'"),
-    EntryKind.LISTED: ("listing", "product IS NULL AND state <> 'delisted'"),
+_CARDS: Final = {
+    EntryKind.REGISTERED: (
+        "SELECT public_id, card_json FROM product WHERE state = 'published' AND public_id IN ({})"
+    ),
+    EntryKind.LISTED: (
+        "SELECT public_id, card_json FROM listing"
+        " WHERE product IS NULL AND state <> 'delisted' AND public_id IN ({})"
+    ),
 }
+_FIRMS: Final = "SELECT corporate_no, name_ja FROM firm WHERE corporate_no IN ({})"
 
 
 async def find(query: SearchQuery, *, index: SearchIndex) -> SearchPage:
@@ -52,13 +58,10 @@ async def suggest(typed: str, *, limit: int, index: SearchIndex) -> tuple[str, .
 
 async def _cards(hits: Sequence[SearchHit]) -> dict[str, ProductCard | ListingCard]:
     found: dict[str, ProductCard | ListingCard] = {}
-    for kind, (table, shown) in _TABLES.items():
+    for kind, text in _CARDS.items():
         ids = [hit.id for hit in hits if hit.kind is kind]
-        if ids:
-            marks = ", ".join("{}" for _ in ids)
-            text = f"SELECT public_id, card_json FROM {table} WHERE {shown} AND public_id IN ({marks})"  # noqa: S608 # constants
-            for row in await Statement(text).rows(*ids):
-                found[row["public_id"]] = _CARD.validate_json(row["card_json"])
+        for row in await rows_among(text, ids):
+            found[row["public_id"]] = _CARD.validate_json(row["card_json"])
     return found
 
 
@@ -78,9 +81,4 @@ def _with_labels(facet: Facet, labels: Mapping[str, str | None]) -> Facet:
 
 async def _firm_names(values: Sequence[str]) -> dict[str, str]:
     """Names of the member firms among the values; the others are names themselves."""
-    if not values:
-        return {}
-    marks = ", ".join("{}" for _ in values)
-    text = f"SELECT corporate_no, name_ja FROM firm WHERE corporate_no IN ({marks})"  # noqa: S608 # marks only
-    rows = await Statement(text).rows(*values)
-    return {row["corporate_no"]: row["name_ja"] for row in rows}
+    return {row["corporate_no"]: row["name_ja"] for row in await rows_among(_FIRMS, values)}

@@ -1,24 +1,27 @@
 """What the parts of this service share: a trial's row and the sub-classes it is linked to."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from registry.domain.errors import NotFound
-from registry.tables.database import Statement
+from registry.tables.database import Statement, rows_among
 from schemas.vocab import SubClass
 
-__all__ = ["COLUMNS", "find", "linked_subclasses", "root", "study"]
+__all__ = ["COLUMNS", "find", "linked_subclasses", "linked_subclasses_of", "root", "study"]
 
 COLUMNS = (
     "SELECT t.id, t.number, t.public_id, t.primary_id, t.register, t.title, t.status, t.registered_on,"
     " t.latest_version, t.content_sha256, t.merged_into, t.organisation FROM trial t"
 )
 _BY_ID = Statement(COLUMNS + " WHERE t.public_id = {}")
-_SUBCLASSES = Statement(
-    "SELECT p.subclass AS subclass FROM product_link k JOIN product p ON p.public_id = k.record"
-    " WHERE k.trial = {} AND k.ended_at IS NULL AND p.published_version IS NOT NULL"
-    " UNION ALL SELECT l.subclass AS subclass FROM product_link k JOIN listing l ON l.public_id = k.record"
-    " WHERE k.trial = {} AND k.ended_at IS NULL"
+_OF_PRODUCTS = (
+    "SELECT k.trial AS trial, p.subclass AS subclass FROM product_link k JOIN product p ON p.public_id = k.record"
+    " WHERE k.ended_at IS NULL AND p.published_version IS NOT NULL AND k.trial IN ({})"
+)
+_OF_LISTINGS = (
+    "SELECT k.trial AS trial, l.subclass AS subclass FROM product_link k JOIN listing l ON l.public_id = k.record"
+    " WHERE k.ended_at IS NULL AND k.trial IN ({})"
 )
 
 
@@ -51,5 +54,13 @@ async def study(public_id: str) -> UUID:
 
 async def linked_subclasses(trial: object) -> frozenset[SubClass | None]:
     """Sub-classes of the published products and the listings a trial is linked to; None where a source has none."""
-    rows = await _SUBCLASSES.rows(trial, trial)
-    return frozenset(None if row["subclass"] is None else SubClass.of(row["subclass"]) for row in rows)
+    return (await linked_subclasses_of([trial]))[trial]
+
+
+async def linked_subclasses_of(trials: Sequence[object]) -> dict[object, frozenset[SubClass | None]]:
+    """The same for several trials, each by its key."""
+    found: dict[object, set[SubClass | None]] = {trial: set() for trial in trials}
+    for text in (_OF_PRODUCTS, _OF_LISTINGS):
+        for row in await rows_among(text, tuple(found)):
+            found[row["trial"]].add(None if row["subclass"] is None else SubClass.of(row["subclass"]))
+    return {trial: frozenset(subclasses) for trial, subclasses in found.items()}
