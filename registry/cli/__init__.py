@@ -20,6 +20,7 @@ _COMMANDS: Final = {
     "import": ("registry.cli.imports", "import_file", "Import a file of a public source."),
     "migrate": ("registry.cli.migrate", "migrate", "Bring the database to this program's schema."),
     "rules": ("registry.cli.rules", "rules", "Dated rows of law."),
+    "search": ("registry.cli.search", "search", "Check the search index."),
     "serve": ("registry.cli.serve", "serve", "Serve API and pages."),
     "token": ("registry.cli.accounts", "token", "API tokens of programs."),
 }

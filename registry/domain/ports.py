@@ -227,6 +227,10 @@ class SearchIndex(Protocol):
         """
         ...
 
+    async def rebuild(self) -> None:
+        """Make the index anew from the source, because its answers were found wrong; until then there are none."""
+        ...
+
     async def close(self) -> None:
         """Stop background work and give back files and threads. No method may be called afterwards."""
         ...

@@ -95,6 +95,12 @@ class TantivyIndex:
         """Read the log to its head; see the port."""
         await self._current()
 
+    async def rebuild(self) -> None:
+        """Make the index anew from the source; see the port."""
+        while self._advancing is not None:
+            await asyncio.wait({self._advancing})
+        await self._follow(self._rebuilt())
+
     def health(self) -> SearchHealth:
         """Return the state of the index; see the port."""
         snapshot = self._snapshot
@@ -133,10 +139,7 @@ class TantivyIndex:
         for _ in range(2):
             if self._snapshot is not None and self._snapshot.seen == head:
                 break
-            if self._advancing is None:
-                self._advancing = self._in_background(self._advance())
-                self._advancing.add_done_callback(self._advanced)
-            await self._join(self._advancing, deadline)
+            await self._join(self._advancing or self._follow(self._advance()), deadline)
         if self._snapshot is None:
             raise SearchRebuilding(retry_after=_RETRY_AFTER)
         return self._snapshot
@@ -147,6 +150,12 @@ class TantivyIndex:
         if not done:
             raise SearchRebuilding(retry_after=_RETRY_AFTER)
         task.result()
+
+    def _follow(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Start the one task that reads the log or the database."""
+        task = self._advancing = self._in_background(work)
+        task.add_done_callback(self._advanced)
+        return task
 
     def _advanced(self, task: asyncio.Task[None]) -> None:
         self._advancing = None
@@ -208,6 +217,9 @@ class TantivyIndex:
                 return
             generation = await self._write(store.open)
             self._snapshot = Snapshot(generation, {}, generation.mark) if generation is not None else None
+
+    async def _rebuilt(self) -> None:
+        await self._build(self._store or await self._claim())
 
     async def _build(self, store: IndexStore) -> None:
         """Make the index from the database; until it is done there are no answers."""
