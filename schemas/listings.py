@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from schemas.base import Bilingual, Contract, Document, LongText, Text
+from schemas.findings import Finding
 from schemas.identifiers import ListingId, ProductId, Scheme
 from schemas.imports import Provenance, Source
 from schemas.vocab import IdentifierLevel, ListingState, ProductClass, SubClass
@@ -144,6 +145,9 @@ class ListingView(Contract):
     recorded_at: datetime
     listing: ListingDocument
     withheld: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = Field(
+        default=(), description="What breaks a wording rule in it; told only to readers of withheld data."
+    )
     product: ProductId | None = Field(
         default=None, description="The registration that took the listing over."
     )

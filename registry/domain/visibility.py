@@ -1,10 +1,12 @@
 """What the law lets a reader see (domain specification 1.4): decided here, asked by services, never by templates."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TypeVar
 
 from registry.domain.bodies import LinkedEvidence
 from registry.domain.certificates import Visible
+from registry.domain.claims import Phrase
+from registry.domain.listed_wording import without_blocked
 from registry.domain.permissions import Actor, allowed
 from registry.domain.product_classes import RULES
 from schemas.evidence.records import ClaimOutcome
@@ -42,15 +44,25 @@ def product_for(product: P, subclass: SubClass, *, withheld_too: bool) -> tuple[
     return product.model_copy(update={name: fields[name].default for name in kept_back}), kept_back
 
 
-def listing_for(listing: ListingDocument, *, withheld_too: bool) -> tuple[ListingDocument, tuple[str, ...]]:
-    """A listing as a reader may see it, and the names of the fields kept back.
+def listing_for(
+    listing: ListingDocument, *, withheld_too: bool, phrases: Sequence[Phrase]
+) -> tuple[ListingDocument, tuple[str, ...]]:
+    """A listing as a reader may see it, and the names of the fields of which something is kept back.
 
-    What a source says a product does is shown only where the sub-class is known and its results may be public;
-    the duty not to exaggerate binds whoever repeats a claim (健康増進法 65条1項).
+    What a source says a product does is shown only where the sub-class is known and its results may be public, and
+    never in words that a rule blocks; the duty not to exaggerate binds whoever repeats a claim (健康増進法 65条1項).
+
+    Args:
+        listing: The listing as its source says it.
+        withheld_too: Whether the reader sees what the law keeps from the public.
+        phrases: The phrases of the wording linter in force.
     """
-    if withheld_too or not listing.claims or (listing.subclass and RULES[listing.subclass].effects_public):
+    if withheld_too:
         return listing, ()
-    return listing.model_copy(update={"claims": ()}), ("claims",)
+    seen, withheld = without_blocked(listing, phrases)
+    if not listing.claims or (listing.subclass and RULES[listing.subclass].effects_public):
+        return seen, withheld
+    return seen.model_copy(update={"claims": ()}), tuple(sorted({*withheld, "claims"}))
 
 
 def trial_withheld(linked: Collection[SubClass | None]) -> bool:

@@ -1,5 +1,6 @@
 """Listings: products as public sources tell of them, recorded edition by edition, taken over by registrations."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -7,12 +8,15 @@ from uuid import UUID
 
 from registry.domain import listings as editions
 from registry.domain import visibility
+from registry.domain.calendar import tokyo_day
 from registry.domain.canonical import canonical_bytes, sha256_hex
+from registry.domain.claims import Phrase
 from registry.domain.documents import read
 from registry.domain.errors import Conflict, NotFound
+from registry.domain.listed_wording import listing_findings
 from registry.domain.listings import KnownListing, ListingStep, StepKind
 from registry.domain.permissions import Actor, require
-from registry.services import log, products, versions
+from registry.services import log, products, rules, versions
 from registry.services.log import Facts
 from registry.tables.columns import uuid7
 from registry.tables.database import Statement, insert, transaction
@@ -23,7 +27,7 @@ from schemas.identifiers import public_id as public_id_of
 from schemas.listings import ListingCard, ListingDocument, ListingView
 from schemas.vocab import ListingState
 
-__all__ = ["MARK", "cards", "delist_missing", "record", "rendered", "take_over", "view"]
+__all__ = ["MARK", "cards", "delist_missing", "record", "rendered", "reword", "take_over", "view"]
 
 MARK = Bilingual(ja="公開情報（未審査）", en="Public information (not reviewed)")
 """What stands beside everything that comes from a listing."""
@@ -38,6 +42,9 @@ _BY_ID = Statement(_COLUMNS + " WHERE l.public_id = {}")
 _NOT_IN_FILE = Statement(
     _COLUMNS + " WHERE l.source = {} AND l.file_sha256 <> {} AND l.state <> 'delisted' AND l.number > {}"
     " ORDER BY l.number LIMIT {}"
+)
+_SHOWN = Statement(
+    _COLUMNS.replace(" FROM", ", l.public_json FROM", 1) + " WHERE l.number > {} ORDER BY l.number LIMIT {}"
 )
 _PUBLIC = Statement("SELECT public_json, etag FROM listing WHERE public_id = {}")
 _PAGE = Statement("SELECT number AS n, card_json FROM listing WHERE number > {} ORDER BY number LIMIT {}")
@@ -171,6 +178,45 @@ async def take_over(public_id: str, product_id: str, *, actor: Actor, now: datet
         await products.refresh(product_id, now=now)
 
 
+async def reword(*, actor: Actor, now: datetime) -> int:
+    """Show every listing by the phrases in force, after some began, ended or were confirmed; returns how many changed.
+
+    What visitors read is rendered when a listing is written, so a phrase that begins later is applied here. Works in
+    batches of its own transactions; running it again finishes what was interrupted.
+
+    Raises:
+        NotSignedIn, Forbidden: The actor may not import.
+    """
+    require(actor, "import:run")
+    phrases = (await rules.on(tokyo_day(now))).phrases
+    after = count = 0
+    while rows := await _SHOWN.rows(after, 500):
+        async with transaction():
+            for row in rows:
+                document, stored = await _document(row), await versions.load(row["public_id"])
+                assert stored is not None  # noqa: S101 # every listing has a version
+                shown = _view(row["public_id"], stored, document, row, withheld_too=False, phrases=phrases)
+                if canonical_bytes(shown).decode() == row["public_json"]:
+                    continue
+                step = ListingStep(StepKind.UNCHANGED, ListingState.of(row["state"]), new_version=False)
+                known = _Known(
+                    row["id"],
+                    row["public_id"],
+                    row["source"],
+                    row["latest_version"],
+                    row["product"],
+                    row["product_id"],
+                )
+                await _store(known, document, step, actor=actor, now=now, file_sha256=row["file_sha256"])
+                role = actor.role_for("import:run")
+                await log.append(
+                    "listing.reworded", row["public_id"], facts=Facts(role=role), actor=actor, now=now
+                )
+                count += 1
+        after = rows[-1]["number"]
+    return count
+
+
 async def rendered(public_id: str) -> products.Rendered:
     """What the public sees of a listing, as stored bytes.
 
@@ -183,7 +229,7 @@ async def rendered(public_id: str) -> products.Rendered:
     return products.Rendered(row["public_json"].encode(), row["etag"])
 
 
-async def view(public_id: str, *, actor: Actor) -> ListingView:
+async def view(public_id: str, *, actor: Actor, now: datetime) -> ListingView:
     """A listing as this actor may see it.
 
     Raises:
@@ -196,7 +242,10 @@ async def view(public_id: str, *, actor: Actor) -> ListingView:
         return ListingView.model_validate_json((await rendered(public_id)).body)
     stored = await versions.load(public_id)
     assert stored is not None  # noqa: S101 # every listing has a version
-    return _view(row["public_id"], stored, await _document(row), row, withheld_too=True)
+    document = await _document(row)
+    phrases = (await rules.on(tokyo_day(now))).phrases
+    seen = _view(row["public_id"], stored, document, row, withheld_too=True, phrases=phrases)
+    return seen.model_copy(update={"findings": listing_findings(document, phrases)})
 
 
 async def cards(
@@ -246,13 +295,14 @@ async def _store(
         "edition_date": document.edition_date,
         "product_id": known.product_id,
     }
-    public = _view(known.public_id, stored, document, state, withheld_too=False)
+    phrases = (await rules.on(tokyo_day(now))).phrases
+    public = _view(known.public_id, stored, document, state, withheld_too=False, phrases=phrases)
     body = canonical_bytes(public)
     card = canonical_bytes(
         ListingCard(
             id=known.public_id,
             mark=MARK,
-            name=document.name("ja", "en"),
+            name=public.listing.name("ja", "en"),
             firm=document.firm,
             source=document.source.code,
             product_class=document.product_class,
@@ -310,8 +360,9 @@ def _view(
     state: dict[str, Any],
     *,
     withheld_too: bool,
+    phrases: Sequence[Phrase],
 ) -> ListingView:
-    seen, withheld = visibility.listing_for(document, withheld_too=withheld_too)
+    seen, withheld = visibility.listing_for(document, withheld_too=withheld_too, phrases=phrases)
     return ListingView(
         id=public_id,
         mark=MARK,

@@ -158,7 +158,7 @@ async def test_a_missing_reading_is_derived_and_marked(db: Database) -> None:
         return Kana(text="カッコントウ", derived=True, origin="test")
 
     await take(SPRING, rows(SPRING, "a"), derive=derive)
-    seen = await listings.view("G-000001", actor=ANONYMOUS)
+    seen = await listings.view("G-000001", actor=ANONYMOUS, now=NOW)
     assert seen.listing.kana == derive("")
 
 

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from registry.adapters.engine import Database
-from registry.domain.errors import Conflict, Forbidden, NotFound
+from registry.domain.errors import Conflict, Forbidden, NotFound, NotSignedIn
 from registry.domain.listings import StepKind
 from registry.domain.permissions import ANONYMOUS, SYSTEM
-from registry.services import listings, products, versions
+from registry.services import listings, products, rules, versions
+from registry.tables.database import Statement, transaction
+from schemas.rules import LegalRuleProposal
 from schemas.vocab import SubClass
 from tests import builders
 from tests.conftest import NOW
@@ -81,10 +83,10 @@ async def test_claims_of_a_source_are_shown_only_where_the_law_lets_them(
     body = (await listings.rendered("G-000001")).body.decode()
     assert ("植えた効能の文" in body) is visible
     assert json.loads(body)["withheld"] == ([] if visible else ["claims"])
-    assert (await listings.view("G-000001", actor=builders.AUDITOR)).listing.claims[
+    assert (await listings.view("G-000001", actor=builders.AUDITOR, now=NOW)).listing.claims[
         0
     ].text == "植えた効能の文"
-    assert bool((await listings.view("G-000001", actor=ANONYMOUS)).listing.claims) is visible
+    assert bool((await listings.view("G-000001", actor=ANONYMOUS, now=NOW)).listing.claims) is visible
 
 
 async def test_a_firm_takes_a_listing_over_once_and_both_pages_say_so(db: Database) -> None:
@@ -118,6 +120,52 @@ async def test_a_member_cannot_write_what_a_source_says(db: Database) -> None:
 
 
 async def test_an_unknown_listing_is_not_found(db: Database) -> None:
-    for act in (listings.rendered("G-000404"), listings.view("G-000404", actor=ANONYMOUS)):
+    for act in (listings.rendered("G-000404"), listings.view("G-000404", actor=ANONYMOUS, now=NOW)):
         with pytest.raises(NotFound):
             await act
+
+
+FOOD = {
+    "product_class": "HF",
+    "subclass": "HF-OTHER",
+    "names": [{"language": "ja", "text": "ガンに効く奇跡の茶"}],
+}
+
+
+async def test_blocked_words_of_a_listing_reach_no_page_card_or_search_and_staff_see_why(
+    db: Database,
+) -> None:
+    async with transaction():
+        await listings.record(builders.listing(**FOOD), actor=SYSTEM, now=NOW)
+    rows = await Statement("SELECT public_json, card_json FROM listing").rows()
+    assert not any("ガン" in text or "効く" in text for row in rows for text in row.values())
+    public = json.loads((await listings.rendered("G-000001")).body)
+    assert (public["listing"]["names"][0]["text"], public["withheld"]) == ("■■に■■奇跡の茶", ["names"])
+    assert public["findings"] == []
+    staff = await listings.view("G-000001", actor=builders.AUDITOR, now=NOW)
+    assert staff.listing.names[0].text == "ガンに効く奇跡の茶"
+    assert [one.code for one in staff.findings] == ["L1_DISEASE", "L2_CURE"]
+
+
+async def test_a_phrase_that_was_confirmed_is_applied_to_what_is_shown(db: Database) -> None:
+    async with transaction():
+        await listings.record(builders.listing(**FOOD), actor=SYSTEM, now=NOW)
+        await listings.record(builders.listing("K2"), actor=SYSTEM, now=NOW)
+    assert await listings.reword(actor=SYSTEM, now=NOW) == 0
+    phrase = LegalRuleProposal.model_validate(
+        {
+            "code": "claims.L3_BODY.miracle",
+            "value": {"pattern": "奇跡"},
+            "valid_from": "2026-04-01",
+            "source_name": "試験",
+        }
+    )
+    made = await rules.propose(phrase, actor=builders.REVIEWER, now=NOW)
+    assert await listings.reword(actor=SYSTEM, now=NOW) == 0
+    await rules.confirm(made.id, actor=builders.ADMIN, now=NOW)
+    assert await listings.reword(actor=SYSTEM, now=NOW) == 1
+    assert await listings.reword(actor=SYSTEM, now=NOW) == 0
+    public = json.loads((await listings.rendered("G-000001")).body)
+    assert (public["listing"]["names"][0]["text"], public["state"]) == ("■■に■■■■の茶", "listed")
+    with pytest.raises(NotSignedIn):
+        await listings.reword(actor=ANONYMOUS, now=NOW)

@@ -17,7 +17,7 @@ from schemas.products.devices import DeviceFields
 from schemas.products.labels import field_label
 from schemas.vocab import ClaimRule, EvidenceBasis, FindingLevel, Severity, SubClass
 
-__all__ = ["approved_texts", "wording"]
+__all__ = ["approved_texts", "said", "wording"]
 
 _LEVELS: Final[Mapping[Severity, FindingLevel]] = {
     Severity.BLOCK: FindingLevel.MUST,
@@ -82,13 +82,13 @@ def wording(
     approved = approved_texts(document, approved_in)
     for path, text in _texts(document):
         for breach in lint(text, subclass, approved_texts=approved, rows=phrases):
-            yield _said(path, breach)
+            yield said(path, breach)
     basis: EvidenceBasis | None = getattr(document, "evidence_basis", None)
     notified: str | None = getattr(document, "notified_claim", None)
     if basis is not None and notified is not None:
         # The text itself is approved, so only its shape can be found.
         for breach in lint(notified, subclass, approved_texts=approved, evidence_basis=basis, rows=phrases):
-            yield _said("notified_claim", breach)
+            yield said("notified_claim", breach)
     if document.cautions is not None:
         label = "。".join(
             text for path, text in _texts(document) if path in {*_WARNINGS, "directions", "target_user"}
@@ -96,7 +96,7 @@ def wording(
         for breach in lint(label, subclass, check_disclaimers=True, rows=phrases):
             if breach.rule is ClaimRule.L13_MISSING:
                 end = len(document.cautions)
-                yield _said("cautions", breach.model_copy(update={"start": end, "end": end}))
+                yield said("cautions", breach.model_copy(update={"start": end, "end": end}))
 
 
 def _texts(document: CommonFields) -> Iterator[tuple[str, str]]:
@@ -111,7 +111,8 @@ def _texts(document: CommonFields) -> Iterator[tuple[str, str]]:
             yield f"label_images.{number}.alt_en", image.alt_en
 
 
-def _said(path: str, breach: Breach) -> Finding:
+def said(path: str, breach: Breach) -> Finding:
+    """What the linter found in the text at a path, as a finding of a check."""
     level = _LEVELS[breach.severity]
     if path in _WARNINGS and breach.rule in _NAMED_IN_WARNINGS and level is FindingLevel.MUST:
         level = FindingLevel.WARN

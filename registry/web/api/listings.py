@@ -65,7 +65,7 @@ class Listings(Controller):
         """The public view is stored as bytes."""
         query(request, Contract)
         if actor(request) is not ANONYMOUS:
-            seen = await listings.view(listing_id, actor=actor(request))
+            seen = await listings.view(listing_id, actor=actor(request), now=resources(request).now())
             return Response(
                 seen.model_dump_json(), media_type="application/json", headers={"Cache-Control": "no-store"}
             )
