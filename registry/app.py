@@ -56,6 +56,7 @@ from registry.web.pages import (
     me,
     passwords,
     people,
+    product_editing,
     products,
     search,
     sessions,
@@ -119,6 +120,7 @@ PAGES: Sequence[ControllerRouterHandler] = (
     *account.HANDLERS,
     *people.HANDLERS,
     me.me,
+    *product_editing.HANDLERS,
 )
 """The handlers of the web site."""
 

@@ -8,11 +8,11 @@ site sent them (Sec-Fetch-Site, or Origin where a browser is too old for it).
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from urllib.parse import parse_qsl, urlsplit
 
-from litestar.datastructures import Cookie
+from litestar.datastructures import Cookie, UploadFile
 from litestar.exceptions import HTTPException
 
 from registry.domain.errors import Forbidden, Invalid
@@ -20,11 +20,25 @@ from registry.web.pages.rendering import access, secure
 from registry.web.requests import Incoming
 from schemas.base import Bilingual
 
-__all__ = ["MAX_FORM", "form_code", "form_secret", "local_path", "read_anonymous", "read_signed_in"]
+__all__ = [
+    "MAX_FORM",
+    "MAX_LONG_FORM",
+    "form_code",
+    "form_secret",
+    "local_path",
+    "read_anonymous",
+    "read_long",
+    "read_signed_in",
+    "read_upload",
+]
 
 MAX_FORM = 20_000
 """Longest form in bytes."""
 _MOST_FIELDS = 50
+MAX_LONG_FORM = 500_000
+"""Longest form of a whole record in bytes."""
+_MOST_LONG_FIELDS = 5_000
+_UPLOAD_KIND = "multipart/form-data"
 _SECRET_COOKIE = {True: "__Host-form", False: "form"}
 _KIND = "application/x-www-form-urlencoded"
 
@@ -67,10 +81,45 @@ async def read_signed_in(request: Incoming) -> Mapping[str, str]:
     """
     _from_here(request)
     fields = await _fields(request)
-    known = access(request)
-    if known is None or not hmac.compare_digest(known.csrf_token.encode(), fields.get("csrf", "").encode()):
-        raise _refused()
+    _of_session(request, fields.get("csrf", ""))
     return fields
+
+
+async def read_long(request: Incoming) -> Mapping[str, Sequence[str]]:
+    """The fields of a long form of a signed-in reader, each with all of its values.
+
+    Raises:
+        Forbidden: Nobody is signed in, or this session's page did not send it.
+        Invalid: It is not a form.
+    """
+    _from_here(request)
+    found: dict[str, list[str]] = {}
+    for name, value in await _pairs(request, MAX_LONG_FORM, _MOST_LONG_FIELDS):
+        found.setdefault(name, []).append(value)
+    _of_session(request, found.get("csrf", [""])[0])
+    return found
+
+
+async def read_upload(request: Incoming) -> tuple[Mapping[str, str], UploadFile | None]:
+    """The fields of a form of a signed-in reader that sends one file, and the file.
+
+    Raises:
+        Forbidden: Nobody is signed in, or this session's page did not send it.
+        HTTPException: It is not such a form.
+    """
+    _from_here(request)
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _UPLOAD_KIND:
+        raise HTTPException(status_code=HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    parts = list((await request.form()).multi_items())
+    fields = {name: value for name, value in parts if isinstance(value, str)}
+    _of_session(request, fields.get("csrf", ""))
+    return fields, next((value for _, value in parts if isinstance(value, UploadFile)), None)
+
+
+def _of_session(request: Incoming, code: str) -> None:
+    known = access(request)
+    if known is None or not hmac.compare_digest(known.csrf_token.encode(), code.encode()):
+        raise _refused()
 
 
 def local_path(given: str | None, *, otherwise: str) -> str:
@@ -95,15 +144,17 @@ def _from_here(request: Incoming) -> None:
 
 
 async def _fields(request: Incoming) -> Mapping[str, str]:
+    return dict(await _pairs(request, MAX_FORM, _MOST_FIELDS))
+
+
+async def _pairs(request: Incoming, longest: int, most: int) -> list[tuple[str, str]]:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _KIND:
         raise HTTPException(status_code=HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     data = await request.body()
-    if len(data) > MAX_FORM:
+    if len(data) > longest:
         raise HTTPException(status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:
-        pairs = parse_qsl(
-            data.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS
-        )
+        return parse_qsl(data.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=most)
     except ValueError:
         raise Invalid.field(
             "",
@@ -111,7 +162,6 @@ async def _fields(request: Incoming) -> Mapping[str, str]:
             ja="フォームを読み取れません。ページを開き直して、もう一度送ってください。",
             en="The form cannot be read; open the page again and resend it.",
         ) from None
-    return dict(pairs)
 
 
 def _refused() -> Forbidden:

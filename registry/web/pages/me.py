@@ -26,4 +26,5 @@ async def me(request: Incoming) -> Response[bytes]:
         products=await products.own_products(reader) if allowed(reader, "product:read_draft") else (),
         labels=LABELS,
         may_read_accounts=allowed(reader, "account:read"),
+        may_register=allowed(reader, "product:create"),
     )

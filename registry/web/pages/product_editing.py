@@ -1,0 +1,323 @@
+"""A firm's forms for its products: begin one, fill it in, send pictures of the label.
+
+What was typed is never lost: what does not fit the contract comes back with the reason beside it, and what a
+colleague saved meanwhile is shown beside it, to be saved over only on purpose.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+from pydantic import ValidationError
+
+from registry.domain.differences import differences
+from registry.domain.errors import Invalid, NotFound, StaleVersion
+from registry.domain.permissions import Actor
+from registry.services import attachments, members, products
+from registry.web.dependencies import resources
+from registry.web.pages.forms import read_long, read_signed_in, read_upload
+from registry.web.pages.product_changes import ShownChange, changed
+from registry.web.pages.product_form import (
+    Typed,
+    document_of,
+    from_document,
+    from_form,
+    sections,
+    with_row,
+)
+from registry.web.pages.product_shape import FieldShape, model_of, shape
+from registry.web.pages.rendering import page
+from registry.web.requests import Incoming, actor
+from registry.web.routes import needs
+from registry.web.times import TOKYO
+from schemas.base import FieldProblem
+from schemas.differences import VersionDifference
+from schemas.findings import Finding
+from schemas.problems import field_problems
+from schemas.products import ProductDraft
+from schemas.products.labels import field_label
+from schemas.vocab import AttachmentPurpose, MarketStatus, SubClass
+
+__all__ = ["HANDLERS"]
+
+_SEE_OTHER: Final = 303
+_UPLOAD_ROOM = 20_000
+_BEGIN = ("firm", "subclass", "name_ja", "status_market")
+"""What a registration begins with: all that the contract takes no document without."""
+_NOT_TYPED = frozenset({"firm"})
+"""Fields that a form never changes."""
+
+
+@dataclass(frozen=True)
+class _Open:
+    """What a form was made from: the open draft, or the published version where none is open."""
+
+    id: str
+    etag: str
+    document: ProductDraft
+    draft: bool
+
+    @property
+    def json(self) -> dict[str, Any]:
+        return self.document.model_dump(mode="json")
+
+    @property
+    def fields(self) -> tuple[FieldShape, ...]:
+        return tuple(each for each in shape(self.document.subclass) if each.name not in _NOT_TYPED)
+
+
+@get("/me/products/new", **needs("product:create"))
+async def new(request: Incoming) -> Response[bytes]:
+    """Choose the firm and the sub-class."""
+    return await _new_page(request, dict.fromkeys(_BEGIN, ""), ())
+
+
+@post("/me/products/new", status_code=_SEE_OTHER, **needs("product:create"))
+async def register(request: Incoming) -> Response[bytes] | Redirect:
+    """Open the registration and go on to its form."""
+    fields = await read_signed_in(request)
+    given = {name: fields.get(name, "").strip() for name in _BEGIN}
+    found = next((known for known in SubClass if known == given["subclass"]), None)
+    try:
+        if found is None:
+            raise Invalid.field(
+                "subclass", "E_REQ", ja="細区分を選んでください。", en="Choose the sub-class."
+            )
+        made = await products.register(
+            _validated(found, given), actor=actor(request), now=resources(request).now()
+        )
+    except Invalid as error:
+        return await _new_page(request, given, error.problems)
+    return Redirect(f"/me/products/{made.id}/edit", status_code=_SEE_OTHER)
+
+
+@get("/me/products/{product_id:str}/edit", **needs("product:amend"))
+async def edit(request: Incoming, product_id: FromPath[str]) -> Response[bytes]:
+    """The form of the open draft, or of the published version where the next one has not been begun."""
+    current = await _opened(product_id, actor(request))
+    typed = from_document(current.json, current.fields)
+    saved = request.query_params.get("saved") == "1"
+    return await _edit_page(request, current, typed, saved=saved)
+
+
+@post("/me/products/{product_id:str}/edit", status_code=_SEE_OTHER, **needs("product:amend"))
+async def save(request: Incoming, product_id: FromPath[str]) -> Response[bytes] | Redirect:
+    """Save what was typed, or add a row to it; what cannot be saved comes back as it was typed."""
+    given = await read_long(request)
+    current = await _opened(product_id, actor(request))
+    typed = from_form(given, current.fields)
+    etag = _first(given, "etag")
+    if "add" in given:
+        typed = with_row(typed, current.fields, _first(given, "add"))
+        return await _edit_page(request, current, typed, etag=etag)
+    try:
+        document = _validated(current.document.subclass, _whole(current, typed))
+    except Invalid as error:
+        return await _edit_page(request, current, typed, etag=etag, problems=error.problems, status=422)
+    try:
+        await products.amend(
+            product_id, document, if_match=etag, actor=actor(request), now=resources(request).now()
+        )
+    except StaleVersion:
+        current = await _opened(product_id, actor(request))
+        return await _edit_page(
+            request, current, typed, conflict=_between(current, document), etag=current.etag, status=412
+        )
+    return Redirect(f"/me/products/{product_id}/edit", query_params={"saved": "1"}, status_code=_SEE_OTHER)
+
+
+@post(
+    "/me/products/{product_id:str}/label-images",
+    status_code=_SEE_OTHER,
+    request_max_body_size=attachments.MAX_BYTES + _UPLOAD_ROOM,
+    **needs("product:amend"),
+)
+async def add_picture(request: Incoming, product_id: FromPath[str]) -> Response[bytes] | Redirect:
+    """Keep a picture of the label and name it in the draft."""
+    fields, file = await read_upload(request)
+    current = await _opened(product_id, actor(request))
+    typed = from_document(current.json, current.fields)
+    now = resources(request).now()
+    try:
+        if file is None or not file.filename:
+            raise Invalid.field(
+                "label_images",
+                "E_REQ",
+                ja="画像ファイルを選んでください。",
+                en="Choose the file of the picture.",
+            )
+        kept = await attachments.add(
+            await file.read(),
+            product=product_id,
+            purpose=AttachmentPurpose.LABEL_IMAGE,
+            declared=file.content_type,
+            file_name=file.filename,
+            files=resources(request).files,
+            actor=actor(request),
+            now=now,
+        )
+        named = {"sha256": kept.sha256, "dated": fields.get("dated") or None, "alt_ja": fields.get("alt_ja")}
+        pictures = [*current.json["label_images"], {**named, "alt_en": fields.get("alt_en") or None}]
+        document = _validated(current.document.subclass, {**current.json, "label_images": pictures})
+        await products.amend(
+            product_id, document, if_match=fields.get("etag", ""), actor=actor(request), now=now
+        )
+    except Invalid as error:
+        return await _edit_page(request, current, typed, problems=error.problems, status=422)
+    except StaleVersion:
+        current = await _opened(product_id, actor(request))
+        typed = from_document(current.json, current.fields)
+        return await _edit_page(request, current, typed, conflict=(), status=412)
+    return Redirect(f"/me/products/{product_id}/edit", query_params={"saved": "1"}, status_code=_SEE_OTHER)
+
+
+@get("/me/products/{product_id:str}/changes", **needs("product:read_draft"))
+async def draft_changes(request: Incoming, product_id: FromPath[str]) -> Response[bytes]:
+    """What the open draft would change of the published version."""
+    draft = await products.draft(product_id, actor=actor(request))
+    found = await products.draft_changes(product_id, actor=actor(request))
+    return page(
+        request,
+        "me/changes.html",
+        id=product_id,
+        product=draft.document,
+        found=found,
+        changes=changed(draft.document.subclass, found),
+    )
+
+
+async def _opened(product_id: str, who: Actor) -> _Open:
+    """What a form of the actor's own product starts from.
+
+    Raises:
+        NotFound: There is no such product of the actor's firms.
+    """
+    own = {known.id: known for known in await products.own_products(who)}.get(product_id)
+    if own is None:
+        raise NotFound(product_id)
+    if own.draft is not None:
+        draft = await products.draft(product_id, actor=who)
+        return _Open(product_id, draft.etag, draft.document, draft=True)
+    view = await products.view(product_id, actor=who)
+    public = await products.rendered(product_id)
+    return _Open(product_id, public.etag, view.product, draft=False)
+
+
+def _whole(current: _Open, typed: Typed) -> dict[str, Any]:
+    kept = {name: value for name, value in current.json.items() if name in _NOT_TYPED | {"subclass"}}
+    return {**kept, **document_of(typed, current.fields)}
+
+
+def _validated(subclass: SubClass, given: Mapping[str, Any]) -> ProductDraft:
+    """The document as the contract reads it.
+
+    Raises:
+        Invalid: It does not fit; empty fields that are always needed among the problems.
+    """
+    try:
+        made: ProductDraft = model_of(subclass).model_validate(given)  # type: ignore[assignment] # one of the union
+    except ValidationError as error:
+        raise Invalid(field_problems(error)) from None
+    return made
+
+
+def _between(current: _Open, mine: ProductDraft) -> tuple[ShownChange, ...]:
+    """What saving would change of what a colleague saved."""
+    found = VersionDifference(
+        before=None,
+        after=1,
+        draft=True,
+        changes=differences(current.json, mine.model_dump(mode="json")),
+    )
+    return changed(mine.subclass, found)
+
+
+def _first(given: Mapping[str, Sequence[str]], name: str) -> str:
+    return next(iter(given.get(name, ())), "")
+
+
+async def _new_page(
+    request: Incoming, given: Mapping[str, str], problems: tuple[FieldProblem, ...]
+) -> Response[bytes]:
+    return page(
+        request,
+        "me/new_product.html",
+        status=422 if problems else 200,
+        firms=await members.own_firms(actor(request)),
+        subclasses=tuple(SubClass),
+        statuses=tuple(MarketStatus),
+        given=given,
+        problems={problem.field: problem.message for problem in problems},
+        said=_said(problems),
+    )
+
+
+async def _edit_page(
+    request: Incoming,
+    current: _Open,
+    typed: Typed,
+    *,
+    etag: str | None = None,
+    problems: tuple[FieldProblem, ...] = (),
+    conflict: tuple[ShownChange, ...] | None = None,
+    saved: bool = False,
+    status: int = 200,
+) -> Response[bytes]:
+    today = resources(request).now().astimezone(TOKYO).date()
+    findings = await products.check(current.document, today=today, product_id=current.id)
+    return page(
+        request,
+        "me/edit_product.html",
+        status=status,
+        id=current.id,
+        etag=current.etag if etag is None else etag,
+        product=current.document,
+        draft=current.draft,
+        sections=sections(typed, current.fields, problems),
+        said=_said(problems),
+        findings=_by_level(findings),
+        conflict=conflict,
+        saved=saved,
+        units=_UNITS,
+    )
+
+
+def _said(problems: Iterable[FieldProblem]) -> tuple[dict[str, Any], ...]:
+    """Problems for the list above a form: the field in words, its place on the page, what to do."""
+    return tuple(
+        {
+            "label": field_label(problem.field),
+            "id": "f-" + problem.field.replace(".", "-"),
+            "message": problem.message,
+        }
+        for problem in problems
+    )
+
+
+def _by_level(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    order = ("must", "warn", "info")
+    return tuple(sorted(findings, key=lambda finding: order.index(finding.level.value)))
+
+
+_UNITS = (
+    "mg",
+    "g",
+    "kg",
+    "ug",
+    "mL",
+    "L",
+    "g/d",
+    "mg/d",
+    "kcal",
+    "{tablet}",
+    "{capsule}",
+    "{sachet}",
+    "{bottle}",
+    "{piece}",
+)
+"""Units that the form offers; any UCUM code may be typed."""
+
+HANDLERS = (new, register, edit, save, add_picture, draft_changes)
