@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from registry.domain.permissions import Actor
+from registry.domain.permissions import SYSTEM, Actor
 from registry.services import members, products
 from schemas.base import Bilingual
 from schemas.imports import Source
@@ -19,6 +19,7 @@ from schemas.publications import PublicationDocument
 from schemas.trials import TrialDocument
 from schemas.vocab import Role, SubClass
 from tests.conftest import NOW
+from tests.people import PASSWORD, Plain
 
 DRAFT: TypeAdapter[ProductDraft] = TypeAdapter(ProductDraft)
 ADMIN = Actor(person=UUID(int=1), roles=frozenset({Role.PUBLIC, Role.ADMIN}))
@@ -248,3 +249,19 @@ def publication(pmid: str | None = "24124926", **fields: Any) -> PublicationDocu
             **fields,
         }
     )
+
+
+async def session(actor: Actor, login: str = "session.holder") -> str:
+    """The secret of a browser's session of a built person, past every step of signing in."""
+    assert actor.person is not None
+    account = await members.create_account(
+        actor.person, login, PASSWORD, passwords=Plain(), actor=SYSTEM, now=NOW
+    )
+    return await members.open_session(account, actor.person, now=NOW)
+
+
+async def person(role: Role, name: str = "担当者", email: str | None = None) -> Actor:
+    """A new person with one role that is for nobody in particular."""
+    key = await members.create_person(name, email, actor=SYSTEM, now=NOW)
+    await members.grant(key, role, actor=SYSTEM, now=NOW)
+    return Actor(person=key, roles=frozenset({Role.PUBLIC, role}))

@@ -15,6 +15,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
+from uuid import UUID
 
 import httpx
 from pydantic import BaseModel
@@ -22,6 +23,7 @@ from pydantic import BaseModel
 from registry.domain.permissions import PERMISSIONS, SYSTEM, Actor
 from registry.services import listings, lots, members, organisations, products, rules, samples, trials
 from schemas.lots import LotReason
+from schemas.members import InvitationEntry
 from schemas.rules import LegalRuleProposal
 from schemas.samples import ListedSample
 from schemas.trials import LinkEntry
@@ -570,3 +572,117 @@ async def _(given: Given) -> Ask:
     new = LegalRuleProposal.model_validate(RULE)
     proposed = await rules.propose(new, actor=builders.REVIEWER, now=NOW)
     return Ask(at={"rule_id": proposed.id}, auth=await staff(Role.ADMIN))
+
+
+# ---- people ----------------------------------------------------------------------------------------------------
+
+
+async def administrator() -> Headers:
+    return await bearer(await builders.person(Role.ADMIN))
+
+
+async def somebody(role: Role = Role.HCP) -> str:
+    actor = await builders.person(role, email="hana@example.jp")
+    await builders.session(actor, "hana")
+    return str(actor.person)
+
+
+async def invited() -> str:
+    entry = InvitationEntry(email="shin@example.jp", role=Role.REVIEWER)
+    key = await members.invite(entry, base_address="http://testserver", actor=SYSTEM, now=NOW)
+    return str(key)
+
+
+@example("GET /persons")
+async def _(given: Given) -> Ask:
+    await somebody()
+    return Ask(params={"limit": 5}, auth=await administrator())
+
+
+@example("GET /persons/{person_id}")
+async def _(given: Given) -> Ask:
+    return Ask(at={"person_id": await somebody()}, auth=await bearer(await builders.person(Role.AUDITOR)))
+
+
+@example("PUT /persons/{person_id}")
+async def _(given: Given) -> Ask:
+    correction = {"name": "花子", "email": "hanako@example.jp"}
+    return Ask(at={"person_id": await somebody()}, json=correction, auth=await administrator())
+
+
+@example("POST /persons/{person_id}/grants")
+async def _(given: Given) -> Ask:
+    firm = (await builders.firm()).corporate_no
+    entry = {"role": "member_mfr", "firm": firm, "organisation": None}
+    return Ask(at={"person_id": await somebody()}, json=entry, auth=await administrator())
+
+
+@example("DELETE /persons/{person_id}/grants/{grant_id}")
+async def _(given: Given) -> Ask:
+    person = await somebody()
+    grant = await members.grant(UUID(person), Role.AUDITOR, actor=SYSTEM, now=NOW)
+    return Ask(at={"person_id": person, "grant_id": str(grant)}, auth=await administrator())
+
+
+@example("POST /persons/{person_id}/offboard")
+async def _(given: Given) -> Ask:
+    return Ask(at={"person_id": await somebody()}, auth=await administrator())
+
+
+@example("POST /persons/{person_id}/join")
+async def _(given: Given) -> Ask:
+    other = (await builders.person(Role.HCP)).person
+    return Ask(at={"person_id": await somebody()}, json={"other": str(other)}, auth=await administrator())
+
+
+@example("POST /persons/{person_id}/erase")
+async def _(given: Given) -> Ask:
+    return Ask(at={"person_id": await somebody()}, auth=await administrator())
+
+
+@example("DELETE /persons/{person_id}/second-factor")
+async def _(given: Given) -> Ask:
+    return Ask(at={"person_id": await somebody(Role.REVIEWER)}, auth=await administrator())
+
+
+@example("GET /invitations")
+async def _(given: Given) -> Ask:
+    await invited()
+    return Ask(auth=await administrator())
+
+
+@example("POST /invitations")
+async def _(given: Given) -> Ask:
+    entry = {"email": "shin@example.jp", "role": "reviewer", "firm": None, "organisation": None}
+    return Ask(json=entry, auth=await administrator())
+
+
+@example("POST /invitations/{invitation_id}/resend")
+async def _(given: Given) -> Ask:
+    return Ask(at={"invitation_id": await invited()}, auth=await administrator())
+
+
+@example("DELETE /invitations/{invitation_id}")
+async def _(given: Given) -> Ask:
+    return Ask(at={"invitation_id": await invited()}, auth=await administrator())
+
+
+@example("GET /me/tokens")
+async def _(given: Given) -> Ask:
+    return Ask(auth=await bearer((await builders.firm()).member))
+
+
+@example("POST /me/tokens")
+async def _(given: Given) -> Ask:
+    secret = await builders.session((await builders.firm()).member)
+    entry = {"name": "検査データの送信", "scopes": ["lot:write"], "days": 30}
+    return Ask(json=entry, headers={"Cookie": f"session={secret}"})
+
+
+@example("DELETE /me/tokens/{token_id}")
+async def _(given: Given) -> Ask:
+    member = (await builders.firm()).member
+    auth = await bearer(member)
+    assert member.person is not None
+    (token,) = await members.tokens_of(member.person)
+    return Ask(at={"token_id": str(token.id)}, auth=auth)
