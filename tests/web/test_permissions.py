@@ -244,6 +244,12 @@ PUT    /api/v1/outcomes/{outcome_id}/scopes                               eviden
 PUT    /api/v1/persons/{person_id}                                        account:write
 PUT    /api/v1/products/{product_id}/interests                            evidence:write
 PUT    /api/v1/studies                                                    evidence:write
+GET    /me/products/new                                                   product:create
+GET    /me/products/{product_id}/changes                                  product:read_draft
+GET    /me/products/{product_id}/edit                                     product:amend
+POST   /me/products/new                                                   product:create
+POST   /me/products/{product_id}/edit                                     product:amend
+POST   /me/products/{product_id}/label-images                             product:amend
 """
 """Method, path, and the permission that the specification demands."""
 
