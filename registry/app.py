@@ -40,6 +40,7 @@ from registry.web.api.publications import Publications
 from registry.web.api.rules import Rules
 from registry.web.api.search import Search
 from registry.web.api.specifications import Specifications
+from registry.web.api.systematic_reviews import SystematicReviews
 from registry.web.api.trial_merges import TrialMerges
 from registry.web.api.trials import ListingLinks, ProductLinks, Trials
 from registry.web.dependencies import Resources
@@ -82,6 +83,7 @@ API: Sequence[ControllerRouterHandler] = (
     Trials,
     TrialMerges,
     Publications,
+    SystematicReviews,
     ProductLinks,
     ListingLinks,
     ProductEvidence,

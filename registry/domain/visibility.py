@@ -12,6 +12,7 @@ from registry.domain.product_classes import RULES
 from schemas.evidence.records import ClaimOutcome
 from schemas.listings import ListingDocument
 from schemas.products.common import CommonFields
+from schemas.systematic_reviews import SystematicReviewDocument
 from schemas.trials import Eligibility, TrialDesign, TrialDocument, TrialTitles
 from schemas.vocab import SubClass
 
@@ -20,6 +21,7 @@ __all__ = [
     "listing_for",
     "product_for",
     "reads_withheld",
+    "review_for",
     "trial_for",
     "trial_withheld",
 ]
@@ -72,6 +74,25 @@ def trial_withheld(linked: Collection[SubClass | None]) -> bool:
         linked: Sub-classes of the products and listings the trial is linked to; empty for a trial of none.
     """
     return any(subclass is None or not RULES[subclass].effects_public for subclass in linked)
+
+
+def review_for(
+    review: SystematicReviewDocument, linked: Collection[SubClass | None], *, withheld_too: bool
+) -> SystematicReviewDocument | None:
+    """A systematic review as a reader may see it; None where it speaks of what is not for the public.
+
+    Its effects and conclusion are kept from the public until a reviewer has decided on their scope, as with trials.
+
+    Args:
+        review: The review.
+        linked: Sub-classes of the products, listings and trials' products it speaks of.
+        withheld_too: Whether the reader may read what the law keeps back.
+    """
+    if withheld_too:
+        return review
+    if trial_withheld(linked):
+        return None
+    return review.model_copy(update={"pooling": (), "conclusion": None})
 
 
 def trial_for(

@@ -59,6 +59,7 @@ from schemas.vocab.reviews import (
     SuspensionCause,
 )
 from schemas.vocab.search import EntryKind, SearchFacet, SearchStage
+from schemas.vocab.systematic_reviews import ReviewAuthorRole, ReviewSubject
 from schemas.vocab.trials import (
     AgeUnit,
     Allocation,
@@ -141,6 +142,8 @@ __all__ = [
     "RegistrationState",
     "RentalItem",
     "ResultQualifier",
+    "ReviewAuthorRole",
+    "ReviewSubject",
     "RiskClass",
     "Role",
     "Rounding",

@@ -14,7 +14,14 @@ from tests import builders
 from tests.conftest import NOW
 from tests.services.test_organisations import site
 
-SCOPES = ("trial:write", "trial:write_any", "trial:merge", "publication:write", "efficacy:read_withheld")
+SCOPES = (
+    "trial:write",
+    "trial:write_any",
+    "trial:merge",
+    "publication:write",
+    "systematic_review:write",
+    "efficacy:read_withheld",
+)
 NUMBER = {"scheme": "jrct", "value": "jRCT1041250001", "origin": "accession"}
 
 
@@ -144,3 +151,32 @@ async def test_two_reviewers_merge_two_records(client: httpx.AsyncClient, db: Da
     assert [one["id"] for one in (await client.get("/api/v1/trials")).json()["items"]] == ["T-000001"]
     merged = (await client.get(f"{address}?state=merged", headers=first)).json()
     assert len(merged["items"]) == 1
+
+
+async def test_a_systematic_review_is_entered_amended_and_read(
+    client: httpx.AsyncClient, db: Database
+) -> None:
+    auth = await signed_in()
+    body = {
+        "title": "Herbal tea for sleep",
+        "question": {"population": "adults", "intervention": "tea", "outcomes": ["PSQI"]},
+        "subjects": [{"kind": "ingredient", "name": "theanine"}],
+        "included": [{"identifier": "UMIN000021177"}],
+    }
+    address = "/api/v1/systematic-reviews"
+    made = await client.post(address, json=body, headers=auth)
+    assert (made.status_code, made.json()["id"], made.json()["recorded"]) == (201, "R-000001", 0)
+    one = f"{address}/R-000001"
+    assert (await client.put(one, json=body, headers=auth)).status_code == 428
+    tagged = auth | {"If-Match": made.headers["etag"]}
+    changed = await client.put(one, json=body | {"title": "Tea"}, headers=tagged)
+    assert (changed.status_code, changed.json()["version"]) == (200, 2)
+    assert (await client.put(one, json=body, headers=tagged)).status_code == 412
+    assert (await client.get(one)).json()["review"]["title"] == "Tea"
+    assert (await client.get(f"{one}/versions/1")).json()["review"]["title"] == "Herbal tea for sleep"
+    assert [v["version"] for v in (await client.get(f"{one}/versions")).json()] == [1, 2]
+    assert [card["included"] for card in (await client.get(address)).json()["items"]] == [1]
+    assert (await client.get(f"{address}/R-000404")).status_code == 404
+    bad = await client.post(address, json=body | {"included": [{"trial": "T-000404"}]}, headers=auth)
+    assert (bad.status_code, bad.json()["errors"][0]["field"]) == (422, "included.0.trial")
+    assert (await client.post(address, json=body)).status_code == 401
