@@ -83,8 +83,9 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "certificate:read_full",
         "certificate:preview",
         "attachment:create",
+        "import:upload",
     },
-    Role.MEMBER_LAB: _READ_PUBLIC | _SELF | {"result:write", "attachment:create"},
+    Role.MEMBER_LAB: _READ_PUBLIC | _SELF | {"result:write", "attachment:create", "import:upload"},
     Role.TRIAL_SITE: _READ_PUBLIC | _SELF | {"trial:write", "attachment:create"},
     Role.REVIEWER: _REVIEW | _SELF,
     Role.CHIEF_REVIEWER: _REVIEW

@@ -29,6 +29,7 @@ from registry.tables.rules import LegalRule
 from registry.tables.specifications import Specification
 from registry.tables.systematic_reviews import SystematicReview
 from registry.tables.trials import MergeProposal, ProductLink, Trial, TrialIdentifier
+from registry.tables.uploads import Upload, UploadFile, UploadFinding, UploadRow
 from registry.tables.versions import Publication, Version
 
 __all__ = ["ALL"]
@@ -74,4 +75,8 @@ ALL: tuple[type[Table], ...] = (
     ImportRun,
     RejectedRow,
     LegalRule,
+    UploadFile,
+    Upload,
+    UploadRow,
+    UploadFinding,
 )

@@ -3,7 +3,7 @@
 import codecs
 import csv
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
 from typing import Final
 
@@ -30,14 +30,14 @@ def opened(path: Path, limits: Limits) -> Sheet:
     try:
         encoding = _encoding(file)
         lines = NumberedLines(_checked(file.lines(encoding.removesuffix("-sig"))))
-        delimiter, first = _delimiter(lines)
+        delimiter, skipped, first = _delimiter(lines)
     except DAMAGE:
         raise refusal(
             RowCode.E_ENC,
             ja="文字コードが分かりません。UTF-8 か Shift_JIS（CP932）で保存し直してください。",
             en="The encoding cannot be told; save the file as UTF-8 or Shift_JIS (CP932).",
         ) from None
-    records = _records(lines, delimiter, first)
+    records = _records(lines, delimiter, skipped, first)
     number, cells, found = next(records, (0, [], ()))
     if not number:
         raise refusal(
@@ -80,33 +80,31 @@ def _checked(lines: Iterator[TextLine]) -> Iterator[TextLine]:
         ) from None
 
 
-def _delimiter(lines: NumberedLines) -> tuple[str, str]:
-    """The delimiter that the first line with content has most of outside quotes, and that line."""
-    for line in lines:
+def _delimiter(lines: NumberedLines) -> tuple[str, int, str]:
+    """The delimiter that the first line with content has most of outside quotes, the lines before it, and it."""
+    for skipped, line in enumerate(lines):
         if line.strip():
             outside = "".join(line.split('"')[::2])
-            return max(_DELIMITERS, key=outside.count), line
-    return ",", ""
+            return max(_DELIMITERS, key=outside.count), skipped, line
+    return ",", 0, ""
 
 
 def _records(
-    lines: NumberedLines, delimiter: str, first: str
+    lines: NumberedLines, delimiter: str, skipped: int, first: str
 ) -> Iterator[tuple[int, list[str], tuple[Found, ...]]]:
-    """Records with the number of their first line; one that cannot be read has no cells."""
+    """Records, numbered as the rows of a spreadsheet are; one that cannot be read has no cells."""
     reader = csv.reader(chain((first,) if first else (), lines), delimiter=delimiter, strict=True)
-    begins = lines.number
-    while True:
+    for number in count(skipped + 1):
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
             lines.take_faults()
-            yield begins, [], (_found(RowCode.E_FMT, *_BROKEN_ROW, f" ({error})"),)
+            yield number, [], (_found(RowCode.E_FMT, *_BROKEN_ROW, f" ({error})"),)
         else:
             fault = lines.take_faults()
-            yield begins, cells, () if fault is None else (_fault(fault),)
-        begins = lines.number + 1
+            yield number, cells, () if fault is None else (_fault(fault),)
 
 
 _BROKEN_ROW: Final = (

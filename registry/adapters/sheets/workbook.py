@@ -1,10 +1,13 @@
 """Workbooks (ECMA-376, xlsx) read as a stream: the first sheet that is not hidden.
 
-Parts are parsed by lxml without entities, documents types or network. Macros are refused; links to other files,
-pictures and everything else in the package are never opened. A number is read to the fifteen digits that a
-spreadsheet keeps, a date by the format of its cell, a formula by its stored value.
+A part with a document type, the only place where entities can be declared, is refused before it is parsed. Macros are
+refused; links to other files, pictures and everything else in the package are never opened. The parser is the standard
+library's, for rows are read by whichever thread is free and lxml's documents belong to the thread that made them.
+A number is read to the fifteen digits that a spreadsheet keeps, a date by the format of its cell, a formula by its
+stored value.
 """
 
+import contextlib
 import posixpath
 import re
 import zipfile
@@ -13,9 +16,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import IO, Final
-
-from lxml import etree
+from typing import Final
+from xml.etree import ElementTree as ET  # no document type reaches it, see _refuse_entities
+from xml.parsers import expat
 
 from registry.adapters.sheets.sheet import MOST_COLUMNS, Limits, Sheet, SheetLine, bounded, refusal
 from registry.domain.cells import EXCEL_1900, EXCEL_1904, Cell, CellKind, CellRefused, day_of_serial
@@ -31,7 +34,8 @@ _BROKEN: Final = (
     EOFError,
     KeyError,
     NotImplementedError,
-    etree.XMLSyntaxError,
+    ET.ParseError,
+    expat.ExpatError,
 )
 _RATIO: Final = 250
 _SMALL: Final = 5_000_000
@@ -124,29 +128,65 @@ def _guard(package: zipfile.ZipFile, limits: Limits) -> None:
         )
 
 
-def _events(stream: IO[bytes], *tags: str) -> Iterator[etree._Element]:
-    """Elements of these names as they end, whatever their namespace; emptied after use."""
-    wanted = [f"{{*}}{tag}" for tag in tags]
-    for _, element in etree.iterparse(
-        stream, events=("end",), tag=wanted, resolve_entities=False, no_network=True, load_dtd=False
-    ):
-        yield element
-        element.clear()
-        while element.getprevious() is not None:
-            del element.getparent()[0]
+class _Begun(Exception):
+    """Leaves a parser at the first element; a signal."""
+
+
+def _refuse_entities(package: zipfile.ZipFile, part: str) -> None:
+    """Refuse a part with a document type.
+
+    Raises:
+        Invalid: It has one.
+    """
+
+    def begun(*_: object) -> None:
+        raise _Begun
+
+    def declared(*_: object) -> None:
+        raise _damaged()
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler, parser.StartElementHandler = declared, begun
+    with package.open(part) as stream, contextlib.suppress(_Begun):
+        while chunk := stream.read(1 << 16):
+            parser.Parse(chunk)
+
+
+def _events(package: zipfile.ZipFile, part: str, *names: str) -> Iterator[ET.Element]:
+    """The elements of these names, whatever their namespace, as they end; emptied after use."""
+    _refuse_entities(package, part)
+    with package.open(part) as stream:
+        root: ET.Element | None = None
+        for event, element in ET.iterparse(stream, events=("start", "end")):  # noqa: S314 # no entities, see above
+            if event == "start":
+                root = element if root is None else root
+            elif _local(element) in names and root is not None:
+                yield element
+                element.clear()
+                root[-1].clear()  # a large part must not stay in memory
+
+
+def _local(element: ET.Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _parsed(package: zipfile.ZipFile, part: str) -> ET.Element:
+    """A small part as a whole."""
+    _refuse_entities(package, part)
+    with package.open(part) as stream:
+        return ET.parse(stream).getroot()  # noqa: S314 # no entities, see above
 
 
 def _book(package: zipfile.ZipFile) -> _Book:
     book = _Book()
     sheets: list[tuple[str, str, bool]] = []
-    with package.open("xl/workbook.xml") as stream:
-        for element in _events(stream, "workbookPr", "sheet"):
-            if _local(element) == "workbookPr":
-                if element.get("date1904") in {"1", "true"}:
-                    book.epoch = EXCEL_1904
-                continue
-            relation = element.get(_RELATION) or element.get(_STRICT_RELATION) or ""
-            sheets.append((element.get("name", ""), relation, element.get("state", "visible") != "visible"))
+    workbook = _parsed(package, "xl/workbook.xml")
+    for properties in workbook.iterfind("{*}workbookPr"):
+        if properties.get("date1904") in {"1", "true"}:
+            book.epoch = EXCEL_1904
+    for element in workbook.iterfind("{*}sheets/{*}sheet"):
+        relation = element.get(_RELATION) or element.get(_STRICT_RELATION) or ""
+        sheets.append((element.get("name", ""), relation, element.get("state", "visible") != "visible"))
     targets = _targets(package)
     for name, _, hidden in sheets:
         if hidden:
@@ -163,22 +203,15 @@ def _book(package: zipfile.ZipFile) -> _Book:
     book.part = targets[shown[0]]
     names = set(package.namelist())
     if "xl/sharedStrings.xml" in names:
-        with package.open("xl/sharedStrings.xml") as stream:
-            book.strings = [_string(element) for element in _events(stream, "si")]
+        book.strings = [_string(element) for element in _events(package, "xl/sharedStrings.xml", "si")]
     if "xl/styles.xml" in names:
-        with package.open("xl/styles.xml") as stream:
-            book.dates = _date_styles(etree.parse(stream, _parser()).getroot())
+        book.dates = _date_styles(_parsed(package, "xl/styles.xml"))
     return book
-
-
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
 
 
 def _targets(package: zipfile.ZipFile) -> dict[str, str]:
     """Parts of the package by the key of their relation to the workbook."""
-    with package.open("xl/_rels/workbook.xml.rels") as stream:
-        relations = etree.parse(stream, _parser()).getroot()
+    relations = _parsed(package, "xl/_rels/workbook.xml.rels")
     return {
         relation.get("Id", ""): posixpath.normpath(posixpath.join("/xl", relation.get("Target", ""))).lstrip(
             "/"
@@ -188,7 +221,7 @@ def _targets(package: zipfile.ZipFile) -> dict[str, str]:
     }
 
 
-def _date_styles(styles: etree._Element) -> frozenset[int]:
+def _date_styles(styles: ET.Element) -> frozenset[int]:
     """The numbers of the cell formats that show a day."""
     own = {
         int(element.get("numFmtId", "0")): element.get("formatCode", "")
@@ -207,11 +240,7 @@ def _shows_day(code: str) -> bool:
     return any(letter in plain for letter in "yd") or bool(re.search(r"[eg]+", plain) and "m" in plain)
 
 
-def _local(element: etree._Element) -> str:
-    return str(etree.QName(element).localname)
-
-
-def _string(element: etree._Element) -> str:
+def _string(element: ET.Element) -> str:
     """The text of a string: its own and its runs', without the readings (furigana) that stand beside them."""
     texts = (
         text.text or ""
@@ -227,8 +256,8 @@ def _rows(path: Path, book: _Book) -> Iterator[SheetLine]:
     merged: list[str] = []
     number = 0
     try:
-        with zipfile.ZipFile(path) as package, package.open(book.part) as stream:
-            for element in _events(stream, "row", "mergeCell"):
+        with zipfile.ZipFile(path) as package:
+            for element in _events(package, book.part, "row", "mergeCell"):
                 if _local(element) == "mergeCell":
                     merged.append(element.get("ref", "")[:20])
                     continue
@@ -252,7 +281,7 @@ def _rows(path: Path, book: _Book) -> Iterator[SheetLine]:
         )
 
 
-def _cells(row: etree._Element, book: _Book) -> tuple[tuple[Cell, ...], list[int]]:
+def _cells(row: ET.Element, book: _Book) -> tuple[tuple[Cell, ...], list[int]]:
     cells: list[Cell] = []
     formulas: list[int] = []
     for element in row.iterfind("{*}c"):
@@ -279,7 +308,7 @@ def _place(reference: str | None, otherwise: int) -> int:
     return place - 1
 
 
-def _cell(element: etree._Element, book: _Book) -> Cell:
+def _cell(element: ET.Element, book: _Book) -> Cell:
     kind = element.get("t", "n")
     formula = element.find("{*}f") is not None
     if kind == "inlineStr":
@@ -317,7 +346,7 @@ def _number(stored: str, shows_day: bool, epoch: date, *, formula: bool) -> Cell
         return Cell(stored, formula=formula)
 
 
-def _said(formulas: list[int], row: etree._Element) -> tuple[Found, ...]:
+def _said(formulas: list[int], row: ET.Element) -> tuple[Found, ...]:
     said = [
         Found(
             place,

@@ -1,6 +1,6 @@
 """Members: firms, persons and their roles, the ways they come in, and how they leave."""
 
-from registry.services.members.access import Access, by_session, by_token
+from registry.services.members.access import Access, acting, by_session, by_token
 from registry.services.members.firms import firm, firm_key, firms, own_firms, register_firm
 from registry.services.members.invitations import (
     accept,
@@ -63,6 +63,7 @@ __all__ = [
     "Step",
     "Waiting",
     "accept",
+    "acting",
     "acts_for",
     "by_session",
     "by_token",

@@ -11,7 +11,7 @@ from registry.domain.permissions import Actor
 from registry.tables.database import Statement
 from schemas.vocab import Role
 
-__all__ = ["Access", "by_session", "by_token", "hashed", "roles_of"]
+__all__ = ["Access", "acting", "by_session", "by_token", "hashed", "roles_of"]
 
 _SESSION = Statement(
     "SELECT s.id, s.csrf_token, s.account, a.person FROM browser_session s JOIN account a ON a.id = s.account"
@@ -59,10 +59,18 @@ async def by_token(secret: str, *, now: datetime) -> Actor | None:
         return None
     # Written once an hour at most: a read must not become a write.
     await _USED.rows(now, row["id"], now - timedelta(hours=1))
-    actor = await _actor(row["person"])
-    return Actor(
-        actor.person, actor.roles, actor.firms, actor.organisations, frozenset(json.loads(row["scopes"]))
-    )
+    return await acting(row["person"], frozenset(json.loads(row["scopes"])))
+
+
+async def acting(person: UUID, scopes: frozenset[str] | None = None) -> Actor:
+    """Who a person acts as now, for work that goes on after the request that asked for it.
+
+    Args:
+        person: The person.
+        scopes: Permissions of the token the request came with; None for a signed-in browser.
+    """
+    actor = await _actor(person)
+    return Actor(actor.person, actor.roles, actor.firms, actor.organisations, scopes)
 
 
 async def roles_of(person: UUID) -> frozenset[Role]:

@@ -13,6 +13,7 @@ from registry.tables.migrations import (
     m0001_foundation,
     m0003_members,
     m0004_rules,
+    m0005_uploads,
     m0006_trials,
     m0007_evidence,
 )
@@ -32,6 +33,7 @@ ALL: tuple[Migration, ...] = (
     Migration("0001_foundation", m0001_foundation.statements),
     Migration("0003_members", m0003_members.statements),
     Migration("0004_rules", m0004_rules.statements),
+    Migration("0005_uploads", m0005_uploads.statements),
     Migration("0006_trials", m0006_trials.statements),
     Migration("0007_evidence", m0007_evidence.statements),
 )

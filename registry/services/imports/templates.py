@@ -1,0 +1,35 @@
+"""Templates that members fill in: those of the sub-classes, and the one of results."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from registry.adapters.sheets import template_csv, template_workbook
+from registry.domain.permissions import Actor, require
+from registry.domain.uploads import RESULT_COLUMNS, Column, product_columns
+from registry.services import members
+from schemas.vocab import SubClass
+
+__all__ = ["template"]
+
+_RESULT: Final = {"product": "P-000001", "item": "鉛", "result": "<0.05", "unit": "mg/kg", "method": "ICP-MS"}
+
+
+async def template(subclass: SubClass | None, *, workbook: bool, actor: Actor) -> bytes:
+    """A template with headings and an example row.
+
+    Args:
+        subclass: Of products; None for lots and results.
+        workbook: Whether as xlsx, with drop-downs and notes; else CSV.
+        actor: Who asks; the example has the number of their firm.
+
+    Raises:
+        NotSignedIn, Forbidden: The actor may not upload.
+    """
+    require(actor, "import:upload")
+    columns: Sequence[Column] = RESULT_COLUMNS
+    known: Mapping[str, str] = _RESULT
+    if subclass is not None:
+        own = await members.own_firms(actor)
+        columns, known = product_columns(subclass), {"firm": own[0].corporate_no if own else ""}
+    example = [known.get(column.field, column.example) for column in columns]
+    return template_workbook(columns, example) if workbook else template_csv(columns, example)
