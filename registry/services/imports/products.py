@@ -36,7 +36,7 @@ from schemas.base import FieldProblem, search_key
 from schemas.problems import field_problems
 from schemas.products import ProductDraft
 from schemas.products.labels import field_label
-from schemas.vocab import RowCode, RowOutcome, SubClass
+from schemas.vocab import FindingLevel, RowCode, RowOutcome, SubClass
 
 __all__ = ["Products"]
 
@@ -311,17 +311,19 @@ class Products:
         """Say in a dry run what stands between the draft and its submission: it refuses no row."""
         if not dry:
             return
-        missing = await products.check(new, today=tokyo_day(self.now), product_id=product_id)
+        checked = await products.check(new, today=tokyo_day(self.now), product_id=product_id)
+        missing = [one for one in checked if one.level is FindingLevel.MUST]
         if missing:
-            labels = [field_label(one.field) for one in missing[:_TOLD]]
-            more = "…" if len(missing) > _TOLD else ""
+            labels = list(dict.fromkeys(field_label(one.field).ja for one in missing))
+            english = list(dict.fromkeys(field_label(one.field).en for one in missing))
+            more = "…" if len(labels) > _TOLD else ""
             found.append(
                 said(
                     RowCode.W_RULE,
                     ja=f"下書きとして登録できますが、申請までに {len(missing)} 件の対応が必要です"
-                    f"（{'、'.join(label.ja for label in labels)}{more}）。",
+                    f"（{'、'.join(labels[:_TOLD])}{more}）。",
                     en=f"It can be taken as a draft; before submission {len(missing)} thing(s) need mending"
-                    f" ({', '.join(label.en for label in labels)}{more}).",
+                    f" ({', '.join(english[:_TOLD])}{more}).",
                 )
             )
 
