@@ -5,7 +5,7 @@ from pydantic import Field
 from schemas.base import Contract
 from schemas.listings import ListingCard
 from schemas.products import ProductCard
-from schemas.vocab import EntryKind, ProductClass, SearchFacet, SearchStage, SubClass
+from schemas.vocab import EntryKind, Grade, ProductClass, SearchFacet, SearchStage, SubClass
 
 __all__ = [
     "Facet",
@@ -34,6 +34,9 @@ class SearchQuery(Contract):
     subclass: SubClass | None = None
     firm: str | None = Field(default=None, max_length=500, description="Value of the firm facet.")
     municipality: str | None = Field(default=None, max_length=20, description="Municipality code, 6 digits.")
+    grade: Grade | None = Field(
+        default=None, description="Weakest of an entry's public grades; entries without one have none."
+    )
     limit: int = Field(default=20, ge=1, le=100)
     offset: int = Field(default=0, ge=0, le=10_000)
 

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 
 from registry.domain.ports import Changes
 from registry.domain.search import SearchDocument, prior
-from schemas.vocab import EntryKind, SubClass
+from schemas.vocab import EntryKind, Grade, SubClass
 
 _KATAKANA = (
     "アカサタナハマラガザダバパイキシチニヒミリギジビピウクスツヌフムルグズブ"
@@ -116,6 +116,7 @@ class Corpus:
             subclass=subclass if kind is EntryKind.REGISTERED else None,
             firm=f"O-{firm:06d}",
             municipality=f"{24000 + firm % 300}0",
+            grade=list(Grade)[number % 7] if number % 5 == 0 and kind is EntryKind.REGISTERED else None,
             prior=prior(kind, name),
         )
 

@@ -14,6 +14,7 @@ from registry.domain import certainty as grade_certainty
 from registry.domain import conduct, effects, grading, pooling, risk_of_bias
 from registry.domain.certainty import Body
 from registry.domain.errors import Invalid
+from registry.domain.publications import reports_results
 from schemas.evidence.bias import BiasAssessment
 from schemas.evidence.certainty import CertaintyPrompt
 from schemas.evidence.effects import Arm, EffectSize
@@ -28,6 +29,7 @@ from schemas.evidence.records import (
     TrialScope,
     TrialStudy,
 )
+from schemas.publications import PublicationDocument
 from schemas.trials import TrialDocument
 from schemas.vocab import (
     Allocation,
@@ -48,6 +50,7 @@ __all__ = [
     "LinkedEvidence",
     "body_trial",
     "compute",
+    "concern_expressed",
     "effect_of",
     "for_public",
     "graded_trial",
@@ -72,6 +75,7 @@ class LinkedEvidence:
     document: TrialDocument
     directness: Directness
     compared: bool = False
+    publications: tuple[PublicationDocument, ...] = ()
     study: TrialStudy | None = None
     interests: TrialInterests | None = None
     results: Mapping[str, TrialResult] = field(default_factory=dict)
@@ -127,7 +131,8 @@ def effect_of(result: TrialResult) -> EffectSize | None:
 def is_reported(linked: LinkedEvidence) -> bool:
     """Whether results of the trial are known to exist: entered here, published, or posted in its register."""
     published = linked.study is not None and linked.study.published_results
-    return bool(linked.results) or published or linked.document.results.available is True
+    articles = any(reports_results(article) for article in linked.publications)
+    return bool(linked.results) or published or articles or linked.document.results.available is True
 
 
 def trial_direction(linked: LinkedEvidence, outcomes: Mapping[str, ClaimOutcome]) -> Direction | None:
@@ -155,6 +160,13 @@ def trial_direction(linked: LinkedEvidence, outcomes: Mapping[str, ClaimOutcome]
     return effects.direction(result.measure, effect.ci_lower, effect.ci_upper, outcomes[outcome].benefit_when)
 
 
+def concern_expressed(linked: LinkedEvidence, *, today: date) -> bool:
+    """Whether an expression of concern was published, by an article on record or as a reviewer entered it."""
+    flags = conduct.flags(linked.document, linked.publications, today)
+    entered = linked.study is not None and linked.study.concern_expressed
+    return entered or flags.expression_of_concern.state is FlagState.YES
+
+
 def independent(interests: TrialInterests | None) -> bool | None:
     """Neither sponsored, funded nor analysed by the registrant or its group; None where that is not known."""
     if interests is None:
@@ -178,7 +190,8 @@ def graded_trial(
     at: it counts as undetermined, which never favours the product.
     """
     reported = is_reported(linked)
-    overdue = conduct.results_overdue(linked.document, (), today).state is FlagState.YES
+    flags = conduct.flags(linked.document, linked.publications, today)
+    noticed = flags.retracted.state is FlagState.YES
     scope = None if outcome_id is None else linked.scopes.get(outcome_id)
     unlooked = reported and outcome_id is not None and scope is None
     return GradedTrial(
@@ -189,10 +202,10 @@ def graded_trial(
         risk_of_bias=_overall_bias(linked, outcome_id),
         n=_participants(linked, outcome_id),
         independent=independent(linked.interests) is True,
-        prospective=conduct.prospective(linked.document).state is FlagState.YES,
+        prospective=flags.prospective.state is FlagState.YES,
         in_scope=scope is None or scope.in_scope,
-        retracted=linked.study is not None and linked.study.retracted,
-        results_overdue=overdue and not reported,
+        retracted=noticed or (linked.study is not None and linked.study.retracted),
+        results_overdue=flags.results_overdue.state is FlagState.YES and not reported,
         status=linked.document.status,
     )
 

@@ -41,6 +41,7 @@ def row(
     told: dict[str, object] = {
         "prospective": _KNOWN[conduct.prospective(linked.document).state],
         "standing": _standing(linked, graded),
+        "publications": _named(linked),
         "overdue": graded.results_overdue,
         "retracted": graded.retracted,
         "results": tuple(
@@ -53,7 +54,6 @@ def row(
             "comparator": study.comparator,
             "randomised": study.randomised,
             "analysed": study.analysed,
-            "publications": study.publications,
         }
     if interests is not None:
         told |= {
@@ -151,6 +151,13 @@ def decimal(value: float | None, decimals: int) -> str | None:
         return None
     shown = f"{value:.{decimals}f}"
     return shown.removeprefix("-") if float(shown) == 0 else shown
+
+
+def _named(linked: LinkedEvidence) -> tuple[str, ...]:
+    """DOI or PMID of every publication, entered or on record, each once."""
+    known = (article.doi or article.pmid for article in linked.publications)
+    entered = () if linked.study is None else linked.study.publications
+    return tuple(dict.fromkeys((*entered, *(name for name in known if name))))
 
 
 def _standing(linked: LinkedEvidence, graded: GradedTrial) -> TrialStanding | None:

@@ -15,7 +15,7 @@ from registry.domain.text.distance import within
 from registry.domain.text.normal import BEGIN, END, anchored, loose, normal, words
 from registry.domain.text.romaji import kana_readings
 from registry.domain.text.variants import spellings_of, synonyms_of
-from schemas.vocab import EntryKind, ProductClass, SearchStage, SubClass
+from schemas.vocab import EntryKind, Grade, ProductClass, SearchStage, SubClass
 
 __all__ = [
     "FEW",
@@ -35,6 +35,7 @@ __all__ = [
     "suggestions",
     "tier",
     "wanted",
+    "weakest",
     "widenings",
 ]
 
@@ -114,6 +115,7 @@ class SearchDocument:
         subclass: Sub-class; a listing may have none.
         firm: Value the firm is filtered by.
         municipality: Municipality code of the firm.
+        grade: Weakest of the grades the public may read; see :func:`weakest`.
         prior: Standing in [0, 1) among entries that fit equally well; see :func:`prior`.
     """
 
@@ -130,6 +132,7 @@ class SearchDocument:
     subclass: SubClass | None = None
     firm: str | None = None
     municipality: str | None = None
+    grade: Grade | None = None
     prior: float = 0.0
 
 
@@ -196,6 +199,12 @@ class Wanted:
 def prior(kind: EntryKind, name: str) -> float:
     """Return the standing of an entry in [0, 1): registrations before listings, short names before long."""
     return (0.5 if kind is EntryKind.REGISTERED else 0.0) + 5 / (11 + len(name))
+
+
+def weakest(grades: Iterable[Grade]) -> Grade | None:
+    """The grade an entry with several outcomes is found by: no strong one stands in for a weak one."""
+    order = list(Grade)
+    return max(grades, key=order.index, default=None)
 
 
 def search_text(document: SearchDocument) -> SearchText:

@@ -29,3 +29,4 @@ class SearchFacet(Word):
     SUBCLASS = "subclass", "製品小区分", "Sub-class"
     FIRM = "firm", "事業者", "Firm"
     MUNICIPALITY = "municipality", "市区町村", "Municipality"
+    GRADE = "grade", "エビデンスグレード", "Evidence grade"

@@ -15,7 +15,7 @@ from schemas.base import search_key
 from schemas.search import SearchPage, SearchQuery
 from schemas.trials import LinkEntry
 from schemas.vocab import Directness, EntryKind, SearchFacet, SubClass
-from tests import builders
+from tests import builders, evidence_cases
 from tests.conftest import NOW
 
 
@@ -47,6 +47,24 @@ async def test_a_product_is_found_by_the_query_after_its_publication_and_gone_af
         assert await found(index, asked) == [public_id], asked
     await products.withdraw(public_id, "終了", actor=maker.member, now=NOW)
     assert await found(index, "伊勢茶") == []
+
+
+async def test_a_grade_filters_and_is_counted_only_where_the_public_may_read_it(index: TantivyIndex) -> None:
+    shown = await evidence_cases.product()
+    hidden = await evidence_cases.product(SubClass.TM_RX, 101)
+    for number, product in enumerate((shown, hidden), start=1):
+        outcome = await evidence_cases.outcome_of(product)
+        await evidence_cases.trial(product, outcome, number, evidence_cases.HARM)
+        await evidence_cases.judge_certainty(outcome, confirmed=False)
+    assert await found(index, "", grade="X") == []
+    await evidence_cases.judge_certainty(f"{shown}-O1")
+    await evidence_cases.judge_certainty(f"{hidden}-O1")
+    assert await found(index, "", grade="X") == [shown]
+    assert await found(index, "", grade="A") == []
+    counted = {facet.name: facet.values for facet in (await page(index, "")).facets}
+    assert [(value.value, value.count) for value in counted[SearchFacet.GRADE]] == [("X", 1)]
+    await evidence_cases.outcome_of(shown, label_ja="拡張期血圧")
+    assert await found(index, "", grade="X") == [shown]
 
 
 async def test_an_amended_name_replaces_the_old_one_at_once(index: TantivyIndex) -> None:

@@ -52,7 +52,7 @@ __all__ = [
     "tantivy_document",
 ]
 
-FIELDS_VERSION: Final = 1
+FIELDS_VERSION: Final = 2
 """Count this up when the fields change, or what is put into them: old directories are useless then."""
 
 EXACT: Final = {Level.NAME: "name", Level.CONTENT: "content", Level.ANYWHERE: "anywhere"}
@@ -62,8 +62,9 @@ WORDS: Final = {level: f"{name}_words" for level, name in EXACT.items()}
 SUGGEST, KEY, RANK, LABELS = "suggest", "key", "rank", "labels"
 META, MARK, GROUP = "meta", "mark", "group"
 
-OPEN_FACETS: Final = (SearchFacet.FIRM, SearchFacet.MUNICIPALITY)
-"""Facets with values nobody can list beforehand; each is counted by itself, by a hash of the value."""
+OPEN_FACETS: Final = (SearchFacet.FIRM, SearchFacet.MUNICIPALITY, SearchFacet.GRADE)
+"""Facets with values nobody can list beforehand, and one that few entries have; each is counted by itself, by a
+hash of the value."""
 
 _CLOSED_FACETS: Final = {
     SearchFacet.KIND: EntryKind,
@@ -183,6 +184,7 @@ def entry(document: SearchDocument) -> Entry:
         SearchFacet.SUBCLASS: document.subclass,
         SearchFacet.FIRM: document.firm,
         SearchFacet.MUNICIPALITY: document.municipality,
+        SearchFacet.GRADE: document.grade,
     }
     present = {facet: str(value) for facet, value in facets.items() if value}
     return Entry(document, search_text(document), rank, present)

@@ -209,5 +209,6 @@ def _filters(query: SearchQuery) -> Filters:
         SearchFacet.SUBCLASS: query.subclass,
         SearchFacet.FIRM: query.firm,
         SearchFacet.MUNICIPALITY: query.municipality,
+        SearchFacet.GRADE: query.grade,
     }
     return tuple((facet, str(value)) for facet, value in asked.items() if value)

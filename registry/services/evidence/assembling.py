@@ -17,6 +17,7 @@ from schemas.base import Document
 from schemas.evidence.bias import BiasAssessment
 from schemas.evidence.certainty import CertaintyConfirmation, CertaintyJudgement
 from schemas.evidence.records import ClaimOutcome, TrialInterests, TrialResult, TrialScope, TrialStudy
+from schemas.publications import PublicationDocument
 from schemas.trials import TrialDocument
 from schemas.vocab import Directness, SubClass
 
@@ -32,8 +33,9 @@ _RECORDS: Final = Statement(
     "SELECT e.kind, e.slot, e.latest_version, o.public_id AS outcome, t.public_id AS trial, v.document,"
     " v.recorded_at, v.recorded_by FROM evidence_record e"
     " JOIN version v ON v.record = e.record AND v.number = e.latest_version"
-    " LEFT JOIN claim_outcome o ON o.id = e.outcome LEFT JOIN trial t ON t.id = e.trial"
-    " WHERE e.product = {} OR (e.product IS NULL AND e.trial IN (SELECT k.trial FROM product_link k"
+    " LEFT JOIN claim_outcome o ON o.id = e.outcome LEFT JOIN trial x ON x.id = e.trial"
+    " LEFT JOIN trial t ON t.id = coalesce(x.merged_into, x.id)"
+    " WHERE e.product = {} OR (e.product IS NULL AND t.id IN (SELECT k.trial FROM product_link k"
     " WHERE k.ended_at IS NULL AND (k.record = {}"
     " OR k.record IN (SELECT l.public_id FROM listing l WHERE l.product = {}))))"
     " ORDER BY o.number, e.id"
@@ -45,6 +47,14 @@ _OF_TRIAL: Final[Mapping[str, tuple[str, type[Document]]]] = {
     "study": ("study", TrialStudy),
     "interests": ("interests", TrialInterests),
 }
+
+_ARTICLES: Final = Statement(
+    "SELECT DISTINCT i.trial, p.number, v.document FROM trial_identifier i"
+    " JOIN paper_number n ON n.value = i.value AND n.scheme = i.scheme JOIN paper p ON p.id = n.paper"
+    " JOIN version v ON v.record = p.public_id AND v.number = p.latest_version"
+    " WHERE i.trial IN (SELECT k.trial FROM product_link k WHERE k.ended_at IS NULL AND (k.record = {}"
+    " OR k.record IN (SELECT l.public_id FROM listing l WHERE l.product = {}))) ORDER BY p.number"
+)
 
 
 @dataclass(frozen=True)
@@ -150,6 +160,9 @@ async def assemble(product_id: str) -> Assembled:
     """
     product = await find_product(product_id)
     records = await _records(product)
+    articles: dict[UUID, list[PublicationDocument]] = defaultdict(list)
+    for row in await _ARTICLES.rows(product_id, product["id"]):
+        articles[row["trial"]].append(read(PublicationDocument, row["document"]))
     linked: dict[str, LinkedEvidence] = {}
     for row in await _LINKS.rows(product_id, product["id"]):
         trial = row["public_id"]
@@ -159,6 +172,7 @@ async def assemble(product_id: str) -> Assembled:
                 document=read(TrialDocument, row["document"]),
                 directness=Directness.of(row["directness"]),
                 compared=row["comparison"] is not None,
+                publications=tuple(articles[row["id"]]),
                 **records.of_trial(trial),
             )
     return Assembled(

@@ -1,6 +1,6 @@
 """Judging: risk of bias by two people who do not see one another's answer, certainty by one and another."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from registry.domain import bodies, certainty, risk_of_bias
 from registry.domain.calendar import tokyo_day
@@ -39,7 +39,7 @@ async def assess_bias(
     person = judge(actor)
     async with transaction():
         row = await find_outcome(outcome_id)
-        prompted = await _prompts(row["product_id"], outcome_id, trial_id, entry.tool)
+        prompted = await _prompts(row["product_id"], outcome_id, trial_id, entry.tool, today=tokyo_day(now))
         risk_of_bias.check(entry, prompted)
         given = await rounds(row["product_id"], outcome_id, trial_id)
         number = given.last + 1 if given.settled(given.last) is not None else given.last
@@ -63,10 +63,12 @@ async def assess_bias(
         record = f"{outcome_id}/{trial_id}/bias/{number}/{person}"
         await keep("bias", record, entry, about, actor=actor, now=now)
         await regrade(row["product_id"], now=now)
-        return await bias_state(outcome_id, trial_id, tool=entry.tool, actor=actor)
+        return await bias_state(outcome_id, trial_id, tool=entry.tool, actor=actor, now=now)
 
 
-async def bias_state(outcome_id: str, trial_id: str, *, tool: BiasTool, actor: Actor) -> BiasState:
+async def bias_state(
+    outcome_id: str, trial_id: str, *, tool: BiasTool, actor: Actor, now: datetime
+) -> BiasState:
     """Where the judging of one result stands; while one answer is in, only its own assessor reads it.
 
     Raises:
@@ -76,7 +78,7 @@ async def bias_state(outcome_id: str, trial_id: str, *, tool: BiasTool, actor: A
     if not allowed(actor, "log:read"):
         require(actor, "evidence:write")
     row = await find_outcome(outcome_id)
-    prompted = await _prompts(row["product_id"], outcome_id, trial_id, tool)
+    prompted = await _prompts(row["product_id"], outcome_id, trial_id, tool, today=tokyo_day(now))
     given = await rounds(row["product_id"], outcome_id, trial_id)
     now_given = given.given.get(given.last, [])
     blind = len(now_given) < _PAIR and allowed(actor, "evidence:write")
@@ -173,7 +175,9 @@ async def certainty_state(outcome_id: str, *, actor: Actor, now: datetime) -> Ce
     )
 
 
-async def _prompts(product_id: str, outcome_id: str, trial_id: str, tool: BiasTool) -> tuple[BiasPrompt, ...]:
+async def _prompts(
+    product_id: str, outcome_id: str, trial_id: str, tool: BiasTool, *, today: date
+) -> tuple[BiasPrompt, ...]:
     found = await assemble(product_id)
     linked = next((one for one in found.linked if one.trial_id == trial_id), None)
     if linked is None or outcome_id not in linked.results:
@@ -183,7 +187,7 @@ async def _prompts(product_id: str, outcome_id: str, trial_id: str, tool: BiasTo
     return risk_of_bias.prompts(
         tool,
         outcome_switched=(result.registered_role is primary) != (result.reported_role is primary),
-        concern_expressed=linked.study is not None and linked.study.concern_expressed,
+        concern_expressed=bodies.concern_expressed(linked, today=today),
     )
 
 

@@ -195,5 +195,6 @@ def _facets(document: SearchDocument) -> dict[SearchFacet, str]:
         SearchFacet.SUBCLASS: document.subclass,
         SearchFacet.FIRM: document.firm,
         SearchFacet.MUNICIPALITY: document.municipality,
+        SearchFacet.GRADE: document.grade,
     }
     return {facet: str(value) for facet, value in values.items() if value}

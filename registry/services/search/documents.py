@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from registry.domain import visibility
 from registry.domain.documents import read
-from registry.domain.search import SearchDocument, prior
+from registry.domain.search import SearchDocument, prior, weakest
 from registry.services.trials.rows import linked_subclasses_of
 from registry.tables.database import rows_among
 from schemas.base import search_key
@@ -17,7 +17,7 @@ from schemas.identifiers import PublicIdKind, gtin14, public_id_number
 from schemas.listings import ListingDocument, ListingView
 from schemas.products import ProductDraft, ProductView
 from schemas.trials import TrialDocument
-from schemas.vocab import EntryKind, Word
+from schemas.vocab import EntryKind, Grade, Word
 
 __all__ = ["of_entries"]
 
@@ -29,6 +29,10 @@ _LISTINGS: Final = (
     " WHERE product IS NULL AND state <> 'delisted' AND public_id IN ({})"
 )
 _READINGS: Final = "SELECT code, name_key, kana FROM reading WHERE code IN ({}) ORDER BY code, name_key, kana"
+_GRADES: Final = (
+    "SELECT p.public_id, o.public_letter FROM claim_outcome o JOIN product p ON p.id = o.product"
+    " WHERE o.public_letter IS NOT NULL AND p.public_id IN ({})"
+)
 _TRIALS: Final = (
     "SELECT k.record, t.id, v.document FROM product_link k JOIN trial t ON t.id = k.trial"
     " JOIN version v ON v.record = t.public_id AND v.number = t.latest_version"
@@ -41,6 +45,9 @@ Texts = tuple[str, ...]
 async def of_entries(ids: Sequence[str]) -> list[SearchDocument]:
     """The documents of those of the entries that the public may see now."""
     titles = await _titles(ids)
+    grades: dict[str, list[Grade]] = defaultdict(list)
+    for row in await rows_among(_GRADES, ids):
+        grades[row["public_id"]].append(Grade.of(row["public_letter"]))
     products = await rows_among(_PRODUCTS, [entry for entry in ids if entry.startswith("P-")])
     listed = await rows_among(_LISTINGS, [entry for entry in ids if entry.startswith("G-")])
     listings = {
@@ -49,14 +56,16 @@ async def of_entries(ids: Sequence[str]) -> list[SearchDocument]:
     readings = await _readings(listings)
     return [
         *(
-            _of_product(row["public_id"], ProductView.model_validate_json(row["public_json"]), titles)
+            _of_product(row["public_id"], ProductView.model_validate_json(row["public_json"]), titles, grades)
             for row in products
         ),
         *(_of_listing(entry, listing, readings[entry], titles) for entry, listing in listings.items()),
     ]
 
 
-def _of_product(entry: str, view: ProductView, titles: Mapping[str, Texts]) -> SearchDocument:
+def _of_product(
+    entry: str, view: ProductView, titles: Mapping[str, Texts], grades: Mapping[str, Sequence[Grade]]
+) -> SearchDocument:
     product = view.product
     return SearchDocument(
         number=public_id_number(PublicIdKind.PRODUCT, entry),
@@ -72,6 +81,7 @@ def _of_product(entry: str, view: ProductView, titles: Mapping[str, Texts]) -> S
         subclass=product.subclass,
         firm=view.firm.corporate_no,
         municipality=view.firm.lg_code,
+        grade=weakest(grades.get(entry, ())),
         prior=prior(EntryKind.REGISTERED, product.name_ja),
     )
 

@@ -244,7 +244,10 @@ class Outcomes(Controller):
     ) -> Response[str]:
         """An assessor does not see the other's answer before both are in."""
         asked = query(request, _ToolQuery)
-        return _json(await evidence.bias_state(outcome_id, trial_id, tool=asked.tool, actor=actor(request)))
+        found = await evidence.bias_state(
+            outcome_id, trial_id, tool=asked.tool, actor=actor(request), now=resources(request).now()
+        )
+        return _json(found)
 
     @post(
         "/trials/{trial_id:str}/bias",

@@ -16,7 +16,7 @@ from registry.web.pages.rendering import page
 from registry.web.requests import Incoming
 from registry.web.routes import needs
 from schemas.search import Facet, FacetCount, SearchQuery
-from schemas.vocab import EntryKind, ProductClass, SearchFacet, SubClass, Word
+from schemas.vocab import EntryKind, Grade, ProductClass, SearchFacet, SubClass, Word
 
 __all__ = ["results"]
 
@@ -26,6 +26,7 @@ _WORDS: Final[Mapping[SearchFacet, type[Word]]] = {
     SearchFacet.KIND: EntryKind,
     SearchFacet.PRODUCT_CLASS: ProductClass,
     SearchFacet.SUBCLASS: SubClass,
+    SearchFacet.GRADE: Grade,
 }
 
 
@@ -59,6 +60,7 @@ async def results(request: Incoming) -> Response[bytes]:
         subclass=parameters.word(request, "subclass", SubClass),
         firm=parameters.words(request, "firm") or None,
         municipality=parameters.words(request, "municipality")[:20] or None,
+        grade=parameters.word(request, "grade", Grade),
         limit=_EACH,
         offset=(number - 1) * _EACH,
     )

@@ -9,7 +9,7 @@ from registry.adapters.search_index import TantivyIndex
 from registry.domain.ports import SearchIndex
 from registry.domain.search import SearchDocument, prior, search_text, tier, wanted
 from schemas.search import SearchAnswer, SearchQuery
-from schemas.vocab import EntryKind, ProductClass, SearchFacet, SubClass
+from schemas.vocab import EntryKind, Grade, ProductClass, SearchFacet, SubClass
 from tests.search_corpus import Corpus, InMemorySource
 
 NEVER = 3600.0  # seconds until a flush: the overlay stays as it is
@@ -27,6 +27,7 @@ def brute_force(source: InMemorySource, query: SearchQuery) -> list[str]:
         "subclass": query.subclass,
         "firm": query.firm,
         "municipality": query.municipality,
+        "grade": query.grade,
     }
     found = []
     for entry, document in source.entries.items():
@@ -96,6 +97,7 @@ def mixed(corpus: Corpus, count: int) -> list[SearchQuery]:
         {"subclass": SubClass.HF_FFC},
         {"firm": "O-000000"},
         {"municipality": "240010", "kind": EntryKind.REGISTERED},
+        {"grade": Grade.X},
     ]
     queries += [query.model_copy(update=draw.choice(filters)) for query in queries[: count // 2]]
     return [

@@ -24,7 +24,7 @@ async def unjudged() -> tuple[str, str, str]:
 
 
 async def state(outcome: str, trial: str, actor: Actor) -> BiasState:
-    return await evidence.bias_state(outcome, trial, tool=BiasTool.ROB_2, actor=actor)
+    return await evidence.bias_state(outcome, trial, tool=BiasTool.ROB_2, actor=actor, now=NOW)
 
 
 async def test_neither_assessor_sees_the_others_answer_before_both_are_in(db: Database) -> None:
