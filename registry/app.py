@@ -44,6 +44,7 @@ from registry.web.api.systematic_reviews import SystematicReviews
 from registry.web.api.trial_merges import TrialMerges
 from registry.web.api.trials import ListingLinks, ProductLinks, Trials
 from registry.web.dependencies import Resources
+from registry.web.limits import AddressLimit
 from registry.web.middleware import Entrance, utc_now
 from registry.web.pages import (
     account,
@@ -215,6 +216,8 @@ def _resources(settings: Settings, closing: AsyncExitStack, now: Callable[[], da
         search=search_index,
         renderer=printer,
         files=files,
+        lookups=AddressLimit(settings.lookups_per_minute),
+        proxies=settings.proxies,
     )
 
 

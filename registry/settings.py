@@ -34,6 +34,12 @@ class Settings(BaseSettings):
     workers: int = Field(default=1, ge=1, le=64, description="Server processes; SQLite takes one")
     render_workers: int = Field(default=1, ge=1, le=16, description="Processes that print certificates")
     render_seconds: float = Field(default=30.0, gt=0, le=600, description="Longest time for one certificate")
+    lookups_per_minute: int = Field(
+        default=60, ge=1, le=100_000, description="Look-ups of lots from one address"
+    )
+    proxies: int = Field(
+        default=0, ge=0, le=9, description="Reverse proxies before the server, each adding to X-Forwarded-For"
+    )
     log_requests: bool = Field(default=True, description="One line a request on standard output")
     secret_key: SecretStr | None = Field(
         default=None,

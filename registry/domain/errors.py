@@ -160,6 +160,21 @@ class SearchRebuilding(Unavailable):
         self.retry_after = retry_after
 
 
+class TooManyRequests(RegistryError):
+    """The same address asks too often; it may ask again after ``retry_after`` seconds."""
+
+    code = "too_many_requests"
+
+    def __init__(self, *, retry_after: int) -> None:
+        super().__init__(
+            Bilingual(
+                ja=f"照会の回数が多すぎます。{retry_after}秒ほど待ってから、もう一度お試しください。",
+                en=f"Too many look-ups. Please try again in about {retry_after} seconds.",
+            )
+        )
+        self.retry_after = retry_after
+
+
 class MailNotSent(Unavailable):
     """The mail server did not take a message; ``reason`` says why without naming anybody."""
 

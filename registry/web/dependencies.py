@@ -1,13 +1,14 @@
 """What handlers need beside the request: the collaborators chosen by ``registry.app``."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from litestar import Request
 
 from registry.domain.ports import FileInspector, Passwords, PdfRenderer, SearchIndex, SecretBox
+from registry.web.limits import AddressLimit
 
 __all__ = ["Resources", "resources"]
 
@@ -25,6 +26,8 @@ class Resources:
         search: Finds products and listings.
         renderer: Prints certificates.
         files: Says what an uploaded file is.
+        lookups: How often one address may look lots up.
+        proxies: How many reverse proxies stand before the server.
     """
 
     now: Callable[[], datetime]
@@ -35,6 +38,8 @@ class Resources:
     search: SearchIndex
     renderer: PdfRenderer
     files: FileInspector
+    lookups: AddressLimit = field(default_factory=AddressLimit)
+    proxies: int = 0
 
 
 def resources(request: Request[Any, Any, Any]) -> Resources:

@@ -29,6 +29,7 @@ STATUS: Mapping[type[errors.RegistryError], HTTPStatus] = {
     errors.StaleVersion: HTTPStatus.PRECONDITION_FAILED,
     errors.VersionRequired: HTTPStatus.PRECONDITION_REQUIRED,
     errors.Conflict: HTTPStatus.CONFLICT,
+    errors.TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
     errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.GlyphsMissing: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.RenderFailed: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -55,7 +56,7 @@ _TITLES = {
         en="An error inside the server; tell the secretariat the request id.",
     ),
 }
-_RETRY_SECONDS = "5"
+_RETRY_SECONDS = 5
 
 
 def status_of(error: errors.RegistryError) -> HTTPStatus:
@@ -69,9 +70,13 @@ def _answer(
     code: str,
     detail: Bilingual,
     fields: tuple[FieldProblem, ...] = (),
+    *,
+    retry_after: int | None = None,
 ) -> Response[Any]:
     request_id = request.scope.get("request_id")
-    headers = {"Retry-After": _RETRY_SECONDS} if status is HTTPStatus.SERVICE_UNAVAILABLE else {}
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        retry_after = retry_after or _RETRY_SECONDS
+    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
     if status is HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
     problem = Problem(
@@ -98,7 +103,15 @@ def _wants_json(request: Request[Any, Any, Any]) -> bool:
 def on_registry_error(request: Request[Any, Any, Any], error: errors.RegistryError) -> Response[Any]:
     """Answer an error of the domain."""
     problems = error.problems if isinstance(error, errors.Invalid) else ()
-    return _answer(request, status_of(error), error.code, error.message, problems)
+    waits = errors.SearchRebuilding | errors.TooManyRequests
+    return _answer(
+        request,
+        status_of(error),
+        error.code,
+        error.message,
+        problems,
+        retry_after=error.retry_after if isinstance(error, waits) else None,
+    )
 
 
 def on_validation_error(request: Request[Any, Any, Any], error: ValidationError) -> Response[Any]:

@@ -14,6 +14,7 @@ from pydantic import Field, TypeAdapter
 from registry.services import lots
 from registry.web.cursors import Cursor, next_cursor
 from registry.web.dependencies import resources
+from registry.web.limits import limited
 from registry.web.requests import Incoming, actor, body, query
 from registry.web.routes import Route, takes
 from schemas.base import Contract, Page, Text
@@ -197,8 +198,10 @@ class Lots(Controller):
                 permission="lot:read",
                 query=_LookupQuery,
                 answer=_ANSWER,
+                errors=(429,),
             )
         ),
+        guards=[limited],
     )
     async def look_up(self, request: Incoming) -> Response[bytes]:
         """By scan, by GTIN and lot, or by product and lot; one of six answers a site."""

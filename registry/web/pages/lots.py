@@ -15,6 +15,7 @@ from registry.domain.errors import Invalid
 from registry.domain.permissions import ANONYMOUS
 from registry.services import lots, products
 from registry.web.dependencies import resources
+from registry.web.limits import limited
 from registry.web.pages import parameters
 from registry.web.pages.catalogues import N_
 from registry.web.pages.rendering import page
@@ -72,7 +73,7 @@ STATES: Mapping[LotState, LotAnswerKind] = {
 }
 
 
-@get("/lots", **needs("lot:read"))
+@get("/lots", guards=[limited], **needs("lot:read"))
 async def look_up(request: Incoming) -> Response[bytes]:
     """The form, and the answer once it is filled in."""
     code, number = parameters.words(request, "code"), parameters.words(request, "lot")
