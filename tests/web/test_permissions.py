@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
+import httpx
 import pytest
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
@@ -18,6 +19,9 @@ from registry.domain.permissions import PERMISSIONS, Actor
 from registry.settings import Settings
 from registry.web.routes import guard
 from schemas.vocab import Role
+from tests import builders
+from tests.web.contract_examples import bearer
+from tests.web.test_contract import asked, send
 
 LETTERS = dict(zip("PMLTRCADHS", Role, strict=True))
 """Public, Manufacturer, Laboratory, Trial site, Reviewer, Chief, Auditor, aDmin, Health professional, System."""
@@ -70,6 +74,7 @@ account:read            AD
 account:write           DS
 firm:write              DS
 import:run              S
+import:upload           ML
 evidence:read           PMLTRCADHS
 evidence:write          RC
 rule:confirm            RCD
@@ -323,3 +328,37 @@ def test_a_wrong_token_opens_nothing(route: str) -> None:
 def test_a_token_without_scopes_reads_what_the_public_reads(route: str) -> None:
     token = Actor(person=UUID(int=9), roles=frozenset(Role), scopes=frozenset())
     assert (refusal(HANDLERS[route], token) is None) == (Role.PUBLIC in EXPECTED[DEMANDED[route]])
+
+
+def of_a_firm() -> list[str]:
+    """Routes of the API that a manufacturer may use and the public may not: they are about a firm's own records."""
+    return sorted(
+        route.replace(API, "")
+        for route, permission in DEMANDED.items()
+        if API in route
+        and Role.MEMBER_MFR in EXPECTED[permission]
+        and Role.PUBLIC not in EXPECTED[permission]
+        and route.replace(API, "") not in OF_NO_FIRM
+    )
+
+
+API = "/api/v1"
+OF_NO_FIRM = {
+    "GET /me/tokens": "one's own tokens",
+    "POST /me/tokens": "one's own tokens",
+    "DELETE /me/tokens/{token_id}": "one's own tokens",
+    "POST /products/checks": "checks what is sent and keeps nothing",
+}
+"""Routes that a manufacturer may use whoever they act for, and why."""
+
+
+@pytest.mark.parametrize("route", of_a_firm())
+async def test_another_firms_manufacturer_is_refused_what_the_own_firms_may(
+    client: httpx.AsyncClient, route: str
+) -> None:
+    ask = await asked(route, client)
+    own = await send(client, route, ask) if route.startswith("GET") else None
+    assert own is None or own.is_success
+    stranger = await bearer((await builders.firm(987)).member)
+    refused = await send(client, route, ask, headers={**ask.headers, **stranger})
+    assert refused.status_code in {403, 404}, refused.text

@@ -89,7 +89,7 @@ async def _page(
         invitations=await members.invitations(actor=by, now=resources(request).now()),
         roles=[role for role in Role if role not in {Role.PUBLIC, Role.SYSTEM}],
         may_write=allowed(by, "account:write"),
-        entered=entered or {},
+        entered={**dict.fromkeys(_FIELDS), **(entered or {})},
         done=done,
         problems=problems,
     )
