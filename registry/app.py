@@ -60,8 +60,10 @@ from registry.web.pages import (
     people,
     product_editing,
     products,
+    publications,
     search,
     sessions,
+    systematic_reviews,
     trials,
 )
 from registry.web.pages.errors import error_page
@@ -116,6 +118,10 @@ PAGES: Sequence[ControllerRouterHandler] = (
     listings.listing,
     trials.trial,
     trials.trial_version,
+    publications.publication,
+    publications.publication_version,
+    systematic_reviews.systematic_review,
+    systematic_reviews.systematic_review_version,
     firms.firm,
     *sessions.HANDLERS,
     *invitations.HANDLERS,

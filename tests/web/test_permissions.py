@@ -199,6 +199,10 @@ GET    /api/v1/systematic-reviews/{review_id}                         systematic
 PUT    /api/v1/systematic-reviews/{review_id}                         systematic_review:write
 GET    /api/v1/systematic-reviews/{review_id}/versions                systematic_review:read
 GET    /api/v1/systematic-reviews/{review_id}/versions/{number}       systematic_review:read
+GET    /publications/{publication_id}                                 publication:read
+GET    /publications/{publication_id}/versions/{number}               publication:read
+GET    /systematic-reviews/{review_id}                                systematic_review:read
+GET    /systematic-reviews/{review_id}/versions/{number}              systematic_review:read
 GET    /trials/{trial_id}                                             trial:read
 GET    /trials/{trial_id}/versions/{number}                           trial:read
 GET    /api/v1/products/{product_id}/draft/diff                           product:read_draft
