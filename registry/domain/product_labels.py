@@ -3,15 +3,17 @@
 Sources: domain specification 1.1 (legal bases), 1.3 (fields), 2 (identifiers), 6.1 sections 2, 4 and 5.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from registry.domain.claims import Phrase, lint
 from registry.domain.product_classes import RULES
+from registry.domain.product_rules.wording import approved_texts
 from schemas.base import Bilingual
 from schemas.certificates import CertifiedClaim, CertifiedIdentifier, CertifiedSite, GmpStatus
 from schemas.products.common import CommonFields
-from schemas.vocab import SubClass
+from schemas.vocab import Severity, SubClass
 
-__all__ = ["claims_of", "identifiers_of", "sites_of"]
+__all__ = ["claims_of", "identifiers_of", "quotable", "sites_of"]
 
 _LABELS: Mapping[str, Bilingual] = {
     "ffc_no": Bilingual(ja="届出番号", en="Notification no."),
@@ -83,6 +85,19 @@ def sites_of(product: CommonFields) -> tuple[CertifiedSite, ...]:
 def claims_of(product: CommonFields, subclass: SubClass) -> tuple[CertifiedClaim, ...]:
     """The approved, permitted or notified text first, then the label's other statements, in their words."""
     return tuple(_claims(product, subclass))
+
+
+def quotable(product: CommonFields, subclass: SubClass, phrases: Sequence[Phrase]) -> frozenset[str]:
+    """The texts of its claims that may be quoted to the public: those in which no wording rule blocks (1.5.2)."""
+    approved = approved_texts(product, RULES[subclass].approved_text)
+    return frozenset(
+        claim.text
+        for claim in claims_of(product, subclass)
+        if not any(
+            breach.severity is Severity.BLOCK
+            for breach in lint(claim.text, subclass, approved_texts=approved, rows=phrases)
+        )
+    )
 
 
 def _claims(product: CommonFields, subclass: SubClass) -> Iterator[CertifiedClaim]:

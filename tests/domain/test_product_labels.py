@@ -2,7 +2,8 @@
 
 import pytest
 
-from registry.domain.product_labels import claims_of, identifiers_of, sites_of
+from registry.domain.claims import SEED
+from registry.domain.product_labels import claims_of, identifiers_of, quotable, sites_of
 from schemas.vocab import SubClass
 from tests import builders
 
@@ -54,3 +55,22 @@ def test_sites_show_the_certificates_the_firm_entered() -> None:
     (printed,) = sites_of(builders.draft(firm=FIRM, manufacturer_sites=[site]))
     assert (printed.name, printed.municipality) == ("津工場", "市区町村コード 242012")
     assert [(g.number, str(g.valid_to)) for g in printed.gmp] == [("G-1", "2027-09-30")]
+
+
+def test_a_claim_in_which_a_rule_blocks_is_not_quoted_and_what_was_approved_is() -> None:
+    stated = [
+        {"text": "花粉症に効きます", "claim_type": "taste"},
+        {"text": "すっきりした味", "claim_type": "taste"},
+    ]
+    food = builders.draft(SubClass.HF_OTHER, firm=FIRM, claims=stated)
+    assert quotable(food, SubClass.HF_OTHER, SEED) == {"すっきりした味"}
+    medicine = builders.draft(SubClass.TM_OTC, firm=FIRM, indications="花粉症の初期")
+    assert quotable(medicine, SubClass.TM_OTC, SEED) == {"花粉症の初期"}
+
+
+def test_the_intended_use_of_a_device_is_quoted_unjudged_only_of_a_medical_device() -> None:
+    for medical, quoted in ((True, {"糖尿病の患者の移動に"}), (False, set())):
+        device = builders.draft(
+            SubClass.WD_NONE, firm=FIRM, intended_use="糖尿病の患者の移動に", is_medical_device=medical
+        )
+        assert quotable(device, SubClass.WD_NONE, SEED) == quoted

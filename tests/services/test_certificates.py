@@ -10,11 +10,12 @@ from registry.adapters.engine import Database
 from registry.domain import canonical
 from registry.domain.errors import Conflict, Forbidden, NotFound, NotSignedIn, RenderFailed
 from registry.domain.permissions import ANONYMOUS, SYSTEM, Actor
-from registry.services import certificates, evidence, listings, lots, products, trials
+from registry.services import certificates, evidence, listings, lots, products, rules, trials
 from schemas.base import Bilingual
 from schemas.certificates import CertificateSnapshot
 from schemas.certificates.records import CertificateRecord
 from schemas.identifiers import Scheme, check
+from schemas.rules import LegalRuleProposal
 from schemas.trials import LinkEntry
 from schemas.vocab import (
     Absence,
@@ -200,6 +201,28 @@ async def test_what_nobody_recorded_or_checked_is_said(db: Database) -> None:
     assert (seen.outcomes, seen.reviews, seen.safety) == ((), (), None)
     assert any("No reviewer" in one.en for one in seen.not_checked)
     assert seen.claims[0].reference == "I10"
+
+
+async def test_a_claim_that_a_rule_forbids_by_now_is_not_quoted_to_the_public(db: Database) -> None:
+    claims = [
+        {"text": "奇跡のさわやかさ", "claim_type": "taste"},
+        {"text": "すっきりした味", "claim_type": "taste"},
+    ]
+    product = await builders.product(await builders.firm(), SubClass.HF_OTHER, claims=claims)
+    phrase = LegalRuleProposal.model_validate(
+        {
+            "code": "claims.L3_BODY.miracle",
+            "value": {"pattern": "奇跡"},
+            "valid_from": "2026-04-01",
+            "source_name": "試験",
+        }
+    )
+    proposed = await rules.propose(phrase, actor=builders.REVIEWER, now=NOW)
+    await rules.confirm(proposed.id, actor=builders.ADMIN, now=NOW)
+    made = await issue(product)
+    assert [claim.text for claim in (await edition(made.number)).claims] == ["すっきりした味"]
+    full = await edition(made.number, Edition.FULL, builders.AUDITOR)
+    assert [claim.text for claim in full.claims] == ["奇跡のさわやかさ", "すっきりした味"]
 
 
 async def test_an_amended_product_leaves_its_certificate_as_it_was(db: Database) -> None:

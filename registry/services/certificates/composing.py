@@ -10,7 +10,7 @@ from registry.domain import certificates, product_labels
 from registry.domain.calendar import tokyo_day
 from registry.domain.certificates import Visible
 from registry.domain.permissions import ANONYMOUS, SYSTEM
-from registry.services import evidence, lots, products
+from registry.services import evidence, lots, products, rules
 from registry.services.evidence import Evidence
 from registry.tables.database import Statement
 from schemas.base import Bilingual
@@ -149,7 +149,8 @@ async def specimen(
         checked=_CHECKED,
         not_checked=(*_NOT_CHECKED, *(() if graded else (_RESULTS_NOT_CHECKED,)), _QUALITY_NOT_CHECKED),
     )
-    texts = frozenset(claim.text for claim in product_labels.claims_of(public.product, subclass))
+    phrases = (await rules.on(issued_on)).phrases
+    texts = product_labels.quotable(public.product, subclass, phrases)
     return Composed(full, replace(found.visible, claims=texts))
 
 
