@@ -9,6 +9,7 @@ from registry.cli.opened import now, opened, run
 from registry.domain.permissions import SYSTEM
 from registry.services import members
 from registry.settings import Settings
+from schemas.members import GrantEntry
 from schemas.vocab import Role
 
 __all__ = ["account", "token"]
@@ -28,9 +29,16 @@ def account() -> None:
 @click.option("--email", help="The person's address.")
 @click.option("--role", "roles", multiple=True, type=click.Choice(_GRANTABLE), required=True)
 @click.option("--firm", help="Corporate number of the firm the person acts for (role member_mfr).")
+@click.option("--organisation", help="Id of the organisation (roles member_lab and trial_site).")
 @click.password_option(help="Asked for when it is not given.")
 def add_account(  # noqa: PLR0917 # click passes options by name
-    login: str, name: str, email: str | None, roles: tuple[str, ...], firm: str | None, password: str
+    login: str,
+    name: str,
+    email: str | None,
+    roles: tuple[str, ...],
+    firm: str | None,
+    organisation: str | None,
+    password: str,
 ) -> None:
     """Register a person who signs in as LOGIN; the first administrator is made this way."""
     if len(password) < _SHORTEST_PASSWORD:
@@ -38,7 +46,6 @@ def add_account(  # noqa: PLR0917 # click passes options by name
 
     async def work() -> UUID:
         async with opened(Settings()) as engine, engine.transaction():
-            of_firm = None if firm is None else await members.firm_key(firm)
             made = await members.create_person(name, email, actor=SYSTEM, now=now())
             passwords = Argon2Passwords()
             try:
@@ -48,11 +55,36 @@ def add_account(  # noqa: PLR0917 # click passes options by name
             finally:
                 passwords.close()
             for role in roles:
-                acts_for = of_firm if role == Role.MEMBER_MFR else None
-                await members.grant(made, Role.of(role), firm=acts_for, actor=SYSTEM, now=now())
+                of_firm, of_organisation = await members.acts_for(_grant(role, firm, organisation))
+                await members.grant(
+                    made, Role.of(role), firm=of_firm, organisation=of_organisation, actor=SYSTEM, now=now()
+                )
         return made
 
     click.echo(f"{login.lower()} may sign in (person {run(work)}).")
+
+
+@account.command("reset-second-factor")
+@click.argument("login")
+def reset_second_factor(login: str) -> None:
+    """Let the person who signs in as LOGIN enrol an authenticator app anew; their sessions end."""
+
+    async def work() -> None:
+        async with opened(Settings()):
+            person = await members.person_of(login.lower())
+            await members.reset_second_factor(person, actor=SYSTEM, now=now())
+
+    run(work)
+    click.echo(f"{login.lower()} enrols an authenticator app at the next sign-in.")
+
+
+def _grant(role: str, firm: str | None, organisation: str | None) -> GrantEntry:
+    """One role with whom it is for; roles that act for nobody take neither."""
+    return GrantEntry(
+        role=Role.of(role),
+        firm=firm if role == Role.MEMBER_MFR else None,
+        organisation=organisation if role in {Role.MEMBER_LAB, Role.TRIAL_SITE} else None,
+    )
 
 
 @click.group()

@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 import click
+from pydantic import ValidationError
 
 from registry.adapters.engine import Database, open_database
 from registry.domain.errors import Invalid, RegistryError
 from registry.settings import Settings
 from registry.tables import ALL, database, migrations
+from schemas.problems import field_problems
 
 __all__ = ["now", "opened", "run"]
 
@@ -55,8 +57,9 @@ def run(work: Callable[[], Awaitable[T]]) -> T:
 
     try:
         return asyncio.run(working())
-    except Invalid as error:
-        lines = [f"{p.field}: {p.message.ja} / {p.message.en}" for p in error.problems]
+    except (Invalid, ValidationError) as error:
+        problems = error.problems if isinstance(error, Invalid) else field_problems(error)
+        lines = [f"{p.field}: {p.message.ja} / {p.message.en}" for p in problems]
         raise click.ClickException("\n".join(lines)) from None
     except RegistryError as error:
         raise click.ClickException(str(error)) from None

@@ -39,6 +39,7 @@ def run(folder: Path, *args: str, code: int = 0, **more: str) -> str:
     return ended.stdout if code == 0 else ended.stderr
 
 
+PHRASE = "long enough 1234"
 ADD = ("account", "add", "boss", "--name", "管理者", "--role", "admin", "--password")
 
 
@@ -63,6 +64,20 @@ def test_the_first_administrator_gets_an_account_and_a_token_that_can_be_revoked
     assert "revoked" in run(tmp_path, "token", "list", "boss")
     run(tmp_path, "token", "revoke", listed.split()[0], code=1)
     assert "nobody" in run(tmp_path, "token", "add", "nobody", "--name", "t", code=1)
+
+
+def test_who_lost_the_app_is_let_to_enrol_anew_and_a_role_names_whom_it_is_for(tmp_path: Path) -> None:
+    run(tmp_path, "migrate")
+    run(tmp_path, *ADD, "long enough 1234")
+    assert "boss" in run(tmp_path, "account", "reset-second-factor", "BOSS")
+    assert "nobody" in run(tmp_path, "account", "reset-second-factor", "nobody", code=1)
+    laboratory = ("account", "add", "lab", "--name", "試験", "--role", "member_lab", "--password", PHRASE)
+    assert "organisation" in run(tmp_path, *laboratory, code=1)
+    assert "O-000404" in run(tmp_path, *laboratory, "--organisation", "O-000404", code=1)
+    maker = ("account", "add", "maker", "--name", "製造", "--role", "member_mfr", "--password", PHRASE)
+    assert "firm:" in run(tmp_path, *maker, "--firm", "123", code=1)
+    simple = ("account", "add", "simple", "--name", "単純", "--role", "hcp", "--password", "abcdefghijklm")
+    assert "password" in run(tmp_path, *simple, code=1)
 
 
 def test_secrets_are_stored_as_hashes_only(tmp_path: Path) -> None:
