@@ -21,17 +21,30 @@ import httpx
 from pydantic import BaseModel
 
 from registry.domain.permissions import PERMISSIONS, SYSTEM, Actor
-from registry.services import listings, lots, members, organisations, products, rules, samples, trials
+from registry.services import (
+    listings,
+    lots,
+    members,
+    organisations,
+    products,
+    publications,
+    rules,
+    samples,
+    systematic_reviews,
+    trials,
+)
 from schemas.lots import LotReason
 from schemas.members import InvitationEntry
 from schemas.rules import LegalRuleProposal
 from schemas.samples import ListedSample
-from schemas.trials import LinkEntry
+from schemas.systematic_reviews import SystematicReviewView
+from schemas.trials import LinkEntry, MergeDecision, TrialEntry, TrialFields
 from schemas.vocab import Directness, Role, SubClass
 from tests import builders, quality
 from tests import file_examples as files
 from tests.conftest import NOW
 from tests.services.test_organisations import site
+from tests.services.test_systematic_reviews import review
 
 Headers = dict[str, str]
 
@@ -356,6 +369,170 @@ async def ended_link(record: str) -> Ask:
     return Ask(
         at={"record_id": record, "trial_id": trial}, json={"reason": "誤り"}, auth=await staff(Role.REVIEWER)
     )
+
+
+# ---- what is known of trials -----------------------------------------------------------------------------------
+
+
+def trial_entry(**fields: Any) -> dict[str, Any]:
+    content = builders.trial(**fields).model_dump(mode="json", include=set(TrialFields.model_fields))
+    return {**content, "organisation": "O-000001"}
+
+
+async def hospital() -> Actor:
+    """Somebody of a hospital of the network."""
+    await organisations.record(site(), actor=SYSTEM, now=NOW)
+    key = await organisations.key("O-000001")
+    person = await members.create_person("試験担当", None, actor=builders.ADMIN, now=NOW)
+    await members.grant(person, Role.TRIAL_SITE, organisation=key, actor=builders.ADMIN, now=NOW)
+    roles = frozenset({Role.PUBLIC, Role.TRIAL_SITE})
+    return Actor(person=person, roles=roles, organisations=frozenset({key}))
+
+
+async def pair(*, proposed: bool = False) -> None:
+    """Two records that share a number; proposed for merging if asked."""
+    shared = {"scheme": "nct", "value": "NCT03036150", "level": "format_ok"}
+    for number in ("jRCT1041250001", "jRCT1041250002"):
+        own = {"scheme": "jrct", "value": number, "level": "format_ok", "primary": True}
+        await trials.record(builders.trial(identifiers=[own, shared]), actor=SYSTEM, now=NOW)
+    if proposed:
+        decision = MergeDecision(keep="T-000001", reason="同じ試験")
+        await trials.propose(1, decision, actor=builders.REVIEWER, now=NOW)
+
+
+async def recorded_publication() -> str:
+    numbers = [{"scheme": "jrct", "value": "jRCT1041250001", "origin": "accession"}]
+    await publications.record(builders.publication(numbers=numbers), actor=SYSTEM, now=NOW)
+    return "B-000001"
+
+
+async def recorded_review() -> SystematicReviewView:
+    return await systematic_reviews.enter(review(), actor=builders.REVIEWER, now=NOW)
+
+
+@example("POST /trials")
+async def _(given: Given) -> Ask:
+    return Ask(json=trial_entry(), auth=await bearer(await hospital()))
+
+
+@example("PUT /trials/{trial_id}")
+async def _(given: Given) -> Ask:
+    person = await hospital()
+    made = await trials.enter(TrialEntry.model_validate(trial_entry()), actor=person, now=NOW)
+    return Ask(
+        at={"trial_id": made.id},
+        json=trial_entry(status="terminated"),
+        auth=await bearer(person),
+        headers={"If-Match": f'"{made.sha256}"'},
+    )
+
+
+@example("GET /trials/{trial_id}/conduct")
+async def _(given: Given) -> Ask:
+    await recorded_publication()
+    return Ask(at={"trial_id": await recorded_trial()})
+
+
+@example("GET /trials/{trial_id}/changes")
+async def _(given: Given) -> Ask:
+    trial = await recorded_trial()
+    await trials.record(builders.trial(status="terminated"), actor=SYSTEM, now=NOW)
+    return Ask(at={"trial_id": trial})
+
+
+@example("GET /trials/{trial_id}/publications")
+async def _(given: Given) -> Ask:
+    await recorded_publication()
+    return Ask(at={"trial_id": await recorded_trial()})
+
+
+@example("GET /trial-merges")
+async def _(given: Given) -> Ask:
+    await pair()
+    return Ask(params={"state": "found"}, auth=await staff(Role.REVIEWER))
+
+
+@example("POST /trial-merges/{number}/propose")
+async def _(given: Given) -> Ask:
+    await pair()
+    decision = {"keep": "T-000001", "reason": "同じ試験"}
+    return Ask(at={"number": 1}, json=decision, auth=await staff(Role.REVIEWER))
+
+
+@example("POST /trial-merges/{number}/confirm")
+async def _(given: Given) -> Ask:
+    await pair(proposed=True)
+    return Ask(at={"number": 1}, json={"reason": "同じ試験"}, auth=await staff(Role.CHIEF_REVIEWER))
+
+
+@example("POST /trial-merges/{number}/reject")
+async def _(given: Given) -> Ask:
+    await pair()
+    return Ask(at={"number": 1}, json={"reason": "続きの試験"}, auth=await staff(Role.REVIEWER))
+
+
+@example("GET /publications")
+async def _(given: Given) -> Ask:
+    await recorded_publication()
+    return Ask(params={"limit": 5})
+
+
+@example("POST /publications")
+async def _(given: Given) -> Ask:
+    entry = {"title": "Herbal tea", "pmid": "24124926", "primary_outcomes": ["PSQI"]}
+    return Ask(json=entry, auth=await staff(Role.REVIEWER))
+
+
+@example("GET /publications/{publication_id}")
+async def _(given: Given) -> Ask:
+    return Ask(at={"publication_id": await recorded_publication()})
+
+
+@example("GET /publications/{publication_id}/versions")
+async def _(given: Given) -> Ask:
+    return Ask(at={"publication_id": await recorded_publication()})
+
+
+@example("GET /publications/{publication_id}/versions/{number}")
+async def _(given: Given) -> Ask:
+    return Ask(at={"publication_id": await recorded_publication(), "number": 1})
+
+
+@example("GET /systematic-reviews")
+async def _(given: Given) -> Ask:
+    await recorded_review()
+    return Ask(params={"limit": 5})
+
+
+@example("POST /systematic-reviews")
+async def _(given: Given) -> Ask:
+    return Ask(json=review().model_dump(mode="json"), auth=await staff(Role.REVIEWER))
+
+
+@example("GET /systematic-reviews/{review_id}")
+async def _(given: Given) -> Ask:
+    return Ask(at={"review_id": (await recorded_review()).id})
+
+
+@example("PUT /systematic-reviews/{review_id}")
+async def _(given: Given) -> Ask:
+    made = await recorded_review()
+    return Ask(
+        at={"review_id": made.id},
+        json=review(conclusion="No difference").model_dump(mode="json"),
+        auth=await staff(Role.REVIEWER),
+        headers={"If-Match": f'"{made.sha256}"'},
+    )
+
+
+@example("GET /systematic-reviews/{review_id}/versions")
+async def _(given: Given) -> Ask:
+    return Ask(at={"review_id": (await recorded_review()).id})
+
+
+@example("GET /systematic-reviews/{review_id}/versions/{number}")
+async def _(given: Given) -> Ask:
+    return Ask(at={"review_id": (await recorded_review()).id, "number": 1})
 
 
 # ---- specifications and lots -----------------------------------------------------------------------------------
