@@ -7,7 +7,7 @@ from typing import Final
 
 from registry.domain.errors import Conflict
 from registry.domain.ports import Passwords
-from registry.sample import listings, lots, people, products, trials
+from registry.sample import evidence, listings, lots, people, products, trials
 from registry.sample.plan import World, moment
 from registry.services import log
 from registry.tables.database import transaction
@@ -47,7 +47,7 @@ async def fill(
                 )
             )
         await people.found(world, now=moment(world, world.today - timedelta(days=_FOUNDED)))
-        planned = chain(*(feature.acts(world) for feature in (products, listings, trials, lots)))
+        planned = chain(*(feature.acts(world) for feature in (products, listings, trials, lots, evidence)))
         acts = sorted(planned, key=lambda act: act.at)
         for done, act in enumerate(acts, start=1):
             await act.do(act.at)

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from registry.domain.directness import registered_amounts
 from registry.domain.permissions import SYSTEM
 from registry.sample.plan import MARK, SOURCE, Act, World, moment, provenance
 from registry.sample.reading import files, read
-from registry.services import trials
+from registry.services import products, trials
+from schemas.evidence.directness import Studied
 from schemas.trials import LinkEntry, TrialDocument
-from schemas.vocab import Allocation, Direction, Masking, TrialStatus
+from schemas.vocab import Allocation, Direction, Directness, Masking, TrialStatus
 
 __all__ = ["acts"]
 
@@ -61,9 +63,25 @@ class _Recording:
                 directness=directness,
                 reason=reason,
                 product_version=version[0] if version else None,
+                studied=await self._studied(self._world.products[product], Directness.of(directness), reason),
             )
             reviewer = self._world.people["reviewer_a"]
             await trials.link(self._world.products[product], entry, actor=reviewer, now=now)
+
+    async def _studied(self, product: str, directness: Directness, reason: str) -> Studied | None:
+        """What the trial gave, where it was the product or its like."""
+        if directness not in {Directness.P0, Directness.P1}:
+            return None
+        seen = await products.view(product, actor=SYSTEM)
+        own = directness is Directness.P0
+        return Studied(
+            description=reason,
+            same_maker=own,
+            same_model=own,
+            same_series=True,
+            components=registered_amounts(seen.product),
+            equivalence=None if own else reason,
+        )
 
 
 def _serial(scheme: str, number: int) -> str:

@@ -20,7 +20,7 @@ from registry.domain.product_classes import RULES, missing_fields
 from registry.sample.accounts import PASSWORD, accounts
 from registry.sample.filling import fill
 from registry.sample.plan import INVENTED, World
-from registry.services import listings, members, organisations, products, trials
+from registry.services import evidence, listings, members, organisations, products, trials
 from registry.services.products.rows import DRAFT
 from registry.tables import ALL, database
 from registry.tables.database import Statement
@@ -28,7 +28,7 @@ from schemas.identifiers import Scheme, check, ffc_fiscal_year, fiscal_year
 from schemas.listings import ListingCard
 from schemas.products import ProductCard, ProductDraft
 from schemas.trials import TrialDocument
-from schemas.vocab import ListingState, Role, SubClass, TrialStatus
+from schemas.vocab import Grade, ListingState, Role, SubClass, TrialStatus
 from tests.conftest import NOW, fresh
 
 TODAY = date(2026, 4, 1)
@@ -38,6 +38,10 @@ _DOCUMENTS = Statement(
 _LOTS = Statement(
     "SELECT p.public_id, l.number, l.state, l.expires_on, l.document_sha256 FROM lot l"
     " JOIN product p ON p.id = l.product ORDER BY p.public_id, l.number"
+)
+_GRADES = Statement(
+    "SELECT p.public_id AS product, o.letter, o.public_letter FROM claim_outcome o"
+    " JOIN product p ON p.id = o.product"
 )
 _VERDICTS = Statement("SELECT verdict FROM test_result")
 _DRAFTS = Statement("SELECT d.document FROM product_draft d JOIN product p ON p.id = d.product")
@@ -326,3 +330,11 @@ async def test_a_registry_that_holds_something_is_left_alone(sample: World) -> N
             await fill(passwords=passwords, now=NOW)
     finally:
         passwords.close()
+
+
+async def test_every_letter_is_shown_and_nothing_is_missing_beneath_it(sample: World) -> None:
+    rows = await _GRADES.rows()
+    assert {row["public_letter"] for row in rows} - {None} == set(Grade)
+    assert any(row["letter"] and row["public_letter"] is None for row in rows)
+    for product in {row["product"] for row in rows}:
+        assert await evidence.missing_inputs(product, now=NOW) == ()

@@ -30,7 +30,7 @@ _LINKS: Final = Statement(
     " OR k.record IN (SELECT l.public_id FROM listing l WHERE l.product = {})) ORDER BY k.record DESC, t.number"
 )
 _RECORDS: Final = Statement(
-    "SELECT e.kind, e.slot, e.latest_version, o.public_id AS outcome, t.public_id AS trial, v.document,"
+    "SELECT e.record, e.kind, e.slot, e.latest_version, o.public_id AS outcome, t.public_id AS trial, v.document,"
     " v.recorded_at, v.recorded_by FROM evidence_record e"
     " JOIN version v ON v.record = e.record AND v.number = e.latest_version"
     " LEFT JOIN claim_outcome o ON o.id = e.outcome LEFT JOIN trial x ON x.id = e.trial"
@@ -89,6 +89,8 @@ class Rounds:
     """The assessments of one result, round by round: two people independently, a third where they disagree."""
 
     given: dict[int, list[tuple[BiasAssessment, UUID]]] = field(default_factory=lambda: defaultdict(list))
+    records: dict[tuple[int, UUID], str] = field(default_factory=dict)
+    """Under which record an assessor's answer of a round is kept."""
 
     @property
     def last(self) -> int:
@@ -128,8 +130,10 @@ class _Records:
             case "outcome":
                 self.outcomes[outcome] = read(ClaimOutcome, document)
             case "bias":
-                judged = read(BiasAssessment, document), row["recorded_by"]
-                self.bias[outcome, trial].given[int(row["slot"])].append(judged)
+                number, assessor = int(row["slot"]), row["recorded_by"]
+                rounds = self.bias[outcome, trial]
+                rounds.given[number].append((read(BiasAssessment, document), assessor))
+                rounds.records[number, assessor] = row["record"]
             case "certainty":
                 self.judged[outcome] = row
             case "confirmation":

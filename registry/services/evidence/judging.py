@@ -6,6 +6,7 @@ from registry.domain import bodies, certainty, risk_of_bias
 from registry.domain.calendar import tokyo_day
 from registry.domain.errors import Conflict, NotFound
 from registry.domain.permissions import Actor, allowed, require
+from registry.services import log
 from registry.services.evidence.assembling import Rounds, assemble, rounds
 from registry.services.evidence.grading import inputs_for, regrade
 from registry.services.evidence.rows import About, find_outcome, find_product, find_trial, judge, keep
@@ -59,8 +60,11 @@ async def assess_bias(
             trial=(await find_trial(trial_id))["id"],
             slot=str(number),
         )
-        # Named by the assessor: two who answer at the same moment make two records, never one.
-        record = f"{outcome_id}/{trial_id}/bias/{number}/{person}"
+        record = given.records.get((number, person))
+        if record is None:
+            # Numbered by a locked counter: two who answer at the same moment make two records, never one.
+            place = await log.next_number(f"bias:{outcome_id}/{trial_id}")
+            record = f"{outcome_id}/{trial_id}/bias/{place}"
         await keep("bias", record, entry, about, actor=actor, now=now)
         await regrade(row["product_id"], now=now)
         return await bias_state(outcome_id, trial_id, tool=entry.tool, actor=actor, now=now)
