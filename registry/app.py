@@ -32,7 +32,7 @@ from registry.web.api.evidence import Outcomes, ProductEvidence, Studies
 from registry.web.api.firms import Firms
 from registry.web.api.listings import Listings
 from registry.web.api.lots import Lots
-from registry.web.api.me import OwnTokens
+from registry.web.api.me import OwnProducts, OwnTokens
 from registry.web.api.organisations import Organisations
 from registry.web.api.persons import Invitations, Persons
 from registry.web.api.products import Products
@@ -80,6 +80,7 @@ API: Sequence[ControllerRouterHandler] = (
     Firms,
     Persons,
     Invitations,
+    OwnProducts,
     OwnTokens,
     Calculators,
     Listings,
@@ -109,6 +110,7 @@ PAGES: Sequence[ControllerRouterHandler] = (
     search.results,
     products.product,
     products.version,
+    products.preview,
     certificates.certificate,
     certificates.printed_address,
     lots.look_up,

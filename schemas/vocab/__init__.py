@@ -28,6 +28,7 @@ from schemas.vocab.members import InvitationState, OrganisationKind, Role
 from schemas.vocab.products import (
     AmountBasis,
     ChangeKind,
+    ExpiryStage,
     GmpType,
     IngredientRole,
     ListingState,
@@ -107,6 +108,7 @@ __all__ = [
     "EitherItem",
     "EntryKind",
     "EvidenceBasis",
+    "ExpiryStage",
     "FindingLevel",
     "FlagState",
     "FoodForm",

@@ -5,6 +5,7 @@ from schemas.vocab.words import Word
 __all__ = [
     "AmountBasis",
     "ChangeKind",
+    "ExpiryStage",
     "GmpType",
     "IngredientRole",
     "ListingState",
@@ -122,3 +123,12 @@ class ChangeKind(Word):
     REMOVED = "removed", "削除", "Removed"
     CHANGED = "changed", "変更", "Changed"
     MOVED = "moved", "順番の変更", "Moved"
+
+
+class ExpiryStage(Word):
+    """How near the end of a validity is (domain specification 4.8)."""
+
+    PASSED = "passed", "期限切れ", "Passed"
+    DAYS_7 = "7_days", "7日以内", "Within 7 days"
+    DAYS_30 = "30_days", "30日以内", "Within 30 days"
+    DAYS_90 = "90_days", "90日以内", "Within 90 days"

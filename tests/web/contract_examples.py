@@ -174,6 +174,20 @@ async def _(given: Given) -> Ask:
     return Ask(at={"product_id": product}, auth=await bearer(maker.member))
 
 
+@example("GET /me/products")
+async def _(given: Given) -> Ask:
+    maker = await builders.firm()
+    await builders.product(maker, published=False, cautions=None)
+    return Ask(auth=await bearer(maker.member))
+
+
+@example("GET /products/{product_id}/draft/diff")
+async def _(given: Given) -> Ask:
+    maker = await builders.firm()
+    product = await builders.product(maker, published=False)
+    return Ask(at={"product_id": product}, auth=await bearer(maker.member))
+
+
 @example("GET /products/{product_id}/draft/checks")
 async def _(given: Given) -> Ask:
     maker = await builders.firm()

@@ -259,6 +259,8 @@ PUT    /api/v1/outcomes/{outcome_id}/scopes                               eviden
 PUT    /api/v1/persons/{person_id}                                        account:write
 PUT    /api/v1/products/{product_id}/interests                            evidence:write
 PUT    /api/v1/studies                                                    evidence:write
+GET    /me/products/{product_id}/preview                                 product:read_draft
+GET    /api/v1/me/products                                               product:read_draft
 GET    /me/products/new                                                   product:create
 GET    /me/products/{product_id}/changes                                  product:read_draft
 GET    /me/products/{product_id}/edit                                     product:amend

@@ -7,6 +7,7 @@ read is rendered when it is written, so that reading is one look-up of bytes.
 from registry.services.products.checking import check, check_draft
 from registry.services.products.comparing import changes, draft_changes
 from registry.services.products.drafts import Draft, OwnProduct, amend, draft, own_products, register
+from registry.services.products.previewing import preview
 from registry.services.products.publishing import publish, withdraw
 from registry.services.products.reading import as_of, by_gtin, cards, history, rendered, version, view
 from registry.services.products.rendering import Rendered, refresh
@@ -26,6 +27,7 @@ __all__ = [
     "draft_changes",
     "history",
     "own_products",
+    "preview",
     "publish",
     "refresh",
     "register",

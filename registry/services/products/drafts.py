@@ -8,14 +8,13 @@ from uuid import UUID
 from registry.domain.canonical import canonical_bytes, sha256_hex
 from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound, StaleVersion
 from registry.domain.permissions import Actor, require
-from registry.domain.product_classes import missing_fields
 from registry.services import log
 from registry.services.log import Facts
 from registry.services.products.rows import DRAFT, OPEN_DRAFT, draft_etag, find, match, may_read, own
 from registry.tables.columns import uuid7
 from registry.tables.database import Statement, transaction
 from registry.tables.products import Product, ProductDraftRow
-from schemas.base import Bilingual, FieldProblem
+from schemas.base import Bilingual
 from schemas.identifiers import PublicIdKind
 from schemas.identifiers import public_id as public_id_of
 from schemas.products import ProductDraft
@@ -57,7 +56,6 @@ class OwnProduct:
         state: Of the product.
         published: Whether the public can read it.
         draft: Version that the open draft will become; None where none is open.
-        missing: What the open draft lacks before it can be published.
     """
 
     id: str
@@ -66,7 +64,6 @@ class OwnProduct:
     state: RegistrationState
     published: bool
     draft: int | None
-    missing: tuple[FieldProblem, ...]
 
 
 async def register(new: ProductDraft, *, actor: Actor, now: datetime) -> Draft:
@@ -209,7 +206,6 @@ def _own(row: dict[str, Any]) -> OwnProduct:
         state=RegistrationState.of(row["state"]),
         published=row["published_version"] is not None,
         draft=row["version"],
-        missing=() if document is None else missing_fields(document.subclass, dict(document)),
     )
 
 

@@ -1,4 +1,4 @@
-"""What a person manages for themself under ``/api/v1/me``: tokens for programs."""
+"""What a person looks after under ``/api/v1/me``: tokens for programs, and the products of their firms."""
 
 from typing import Final
 from uuid import UUID
@@ -8,17 +8,39 @@ from litestar.params import FromPath
 from pydantic import TypeAdapter
 
 from registry.domain.errors import NotSignedIn
-from registry.services import members
+from registry.services import members, overview
 from registry.web.dependencies import resources
 from registry.web.requests import Incoming, actor, body
 from registry.web.routes import Route, takes
 from schemas.members import TokenEntry, TokenMade, TokenView
+from schemas.products.overview import OverseenProduct
 
-__all__ = ["OwnTokens"]
+__all__ = ["OwnProducts", "OwnTokens"]
 
 _ENTRY = TypeAdapter(TokenEntry)
 _TOKENS = TypeAdapter(tuple[TokenView, ...])
+_PRODUCTS = TypeAdapter(tuple[OverseenProduct, ...])
 _NO_STORE: Final = {"Cache-Control": "no-store"}
+
+
+class OwnProducts(Controller):
+    """The products of the caller's firms."""
+
+    path = "/me/products"
+
+    @get(
+        **takes(
+            Route(
+                summary="Your firm's products: what is missing before submission, what ends within 90 days",
+                permission="product:read_draft",
+                answer=_PRODUCTS,
+            )
+        )
+    )
+    async def list(self, request: Incoming) -> Response[bytes]:
+        """Drafts included, in the order of registration."""
+        found = await overview.own_products(actor=actor(request), now=resources(request).now())
+        return Response(_PRODUCTS.dump_json(found), media_type="application/json", headers=_NO_STORE)
 
 
 class OwnTokens(Controller):

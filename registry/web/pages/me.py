@@ -3,11 +3,11 @@
 from litestar import Response, get
 
 from registry.domain.permissions import allowed
-from registry.services import members, products
+from registry.services import members, overview
+from registry.web.dependencies import resources
 from registry.web.pages.rendering import page
 from registry.web.requests import Incoming, actor
 from registry.web.routes import needs
-from schemas.products.labels import LABELS
 from schemas.vocab import Role
 
 __all__ = ["me"]
@@ -23,8 +23,9 @@ async def me(request: Incoming) -> Response[bytes]:
         name=await members.own_name(reader),
         roles=[role for role in Role if role in reader.roles and role is not Role.PUBLIC],
         firms=await members.own_firms(reader),
-        products=await products.own_products(reader) if allowed(reader, "product:read_draft") else (),
-        labels=LABELS,
+        products=await overview.own_products(actor=reader, now=resources(request).now())
+        if allowed(reader, "product:read_draft")
+        else (),
         may_read_accounts=allowed(reader, "account:read"),
         may_register=allowed(reader, "product:create"),
     )

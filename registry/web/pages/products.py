@@ -21,7 +21,7 @@ from registry.web.spans import version_span
 from registry.web.times import instant_of
 from schemas.products import ProductVersion, ProductView
 
-__all__ = ["product", "version"]
+__all__ = ["preview", "product", "version"]
 
 _NEWEST_LOTS = 5
 _MOST_DIGITS = 9
@@ -68,6 +68,13 @@ async def _changes(request: Incoming, product_id: str, before: int, after: int) 
     )
 
 
+@get("/me/products/{product_id:str}/preview", **needs("product:read_draft"))
+async def preview(request: Incoming, product_id: FromPath[str]) -> Response[bytes]:
+    """The open draft as the public would see it, marked as a sample."""
+    view = await products.preview(product_id, actor=actor(request), now=resources(request).now())
+    return await _shown(request, view, history=(), previewed=True)
+
+
 async def _shown(
     request: Incoming,
     view: ProductView,
@@ -75,12 +82,15 @@ async def _shown(
     history: tuple[ProductVersion, ...],
     as_of: date | None = None,
     numbered: bool = False,
+    previewed: bool = False,
 ) -> Response[bytes]:
     newest, more = await lots.lots_of(
         view.id, actor=actor(request), now=resources(request).now(), limit=_NEWEST_LOTS
     )
     # A page of an earlier day or version says nothing of today's grade.
-    evidence = await shown_evidence(request, view.id) if as_of is None and not numbered else None
+    evidence = (
+        await shown_evidence(request, view.id) if as_of is None and not numbered and not previewed else None
+    )
     graded = evidence is not None and any(one.grade is not None for one in evidence.view.outcomes)
     _, kept_back = visibility.product_for(view.product, view.product.subclass, withheld_too=False)
     return page(
@@ -90,11 +100,14 @@ async def _shown(
         history=history,
         as_of=as_of,
         numbered=numbered,
+        previewed=previewed,
         linked=await trials.linked_to(view.id, actor=actor(request)),
         evidence=evidence,
         lots=newest,
         more_lots=more is not None,
-        certificates=await certificates.of_product(view.id, now=resources(request).now()),
+        certificates=()
+        if previewed
+        else await certificates.of_product(view.id, now=resources(request).now()),
         product=view.product,
         sections=sections(view.product, view.withheld),
         claims=rows(view.product, (*CLAIMS, "claims"), view.withheld),

@@ -16,7 +16,7 @@ from registry.adapters.engine import Database
 from registry.services import products
 from registry.web.pages.product_form import document_of, from_document, from_form, sections, with_row
 from registry.web.pages.product_shape import Kind, field_at, model_of, shape
-from schemas.vocab import SubClass
+from schemas.vocab import FindingLevel, SubClass
 from tests import builders
 from tests.conftest import NOW
 from tests.web.pages.test_sessions import enter, hidden, maker
@@ -120,6 +120,7 @@ async def test_a_product_is_begun_filled_in_and_found_complete(
         "composition.0.role": "active",
         "composition.0.amount": "３.0",
         "composition.0.unit": "g",
+        "composition.0.basis": "per_day",
         "manufacturer_sites.0.name": "津工場",
         "manufacturer_sites.0.lg_code": "242012",
         "net_content.amount": "90",
@@ -138,8 +139,10 @@ async def test_a_product_is_begun_filled_in_and_found_complete(
     draft = await products.draft("P-000001", actor=maker.member)
     assert draft.document.directions == "1日1包を\n水に溶かして"
     assert draft.document.composition[0].amount == "3.0"
-    assert await products.check(draft.document, today=date(2026, 4, 1), product_id="P-000001") == ()
-    assert "不足はありません" in (await client.get(saved.headers["location"])).text
+    found = await products.check(draft.document, today=date(2026, 4, 1), product_id="P-000001")
+    assert [finding.message.ja for finding in found if finding.level is FindingLevel.MUST] == []
+    shown = await client.get(saved.headers["location"])
+    assert all(html.escape(finding.message.ja, quote=False) in html.unescape(shown.text) for finding in found)
 
 
 async def test_what_does_not_fit_comes_back_as_typed_with_the_reason_beside_it(
@@ -346,3 +349,24 @@ def test_kinds_follow_from_the_contract() -> None:
     assert jis is not None
     assert jis.kind is Kind.LINES
     assert field_at(SubClass.WD_RENT, "nothing.0") is None
+
+
+async def test_a_draft_is_previewed_as_its_page_and_marked_as_a_sample(
+    client: httpx.AsyncClient, maker: builders.MadeFirm
+) -> None:
+    product = await builders.product(maker, SubClass.TM_RX, published=False)
+    await enter(client)
+    seen = await client.get(f"/me/products/{product}/preview")
+    assert seen.status_code == 200
+    assert "下書きの見本" in seen.text
+    assert "感冒の初期" not in seen.text
+    theirs = await builders.product(await builders.firm(200), published=False)
+    assert (await client.get(f"/me/products/{theirs}/preview")).status_code == 404
+
+
+async def test_my_page_says_what_ends_soon(client: httpx.AsyncClient, maker: builders.MadeFirm) -> None:
+    await builders.product(maker, SubClass.TM_HAICHI, licence_valid_to="2026-04-05")
+    await enter(client)
+    mine = await client.get("/me")
+    assert "7日以内" in mine.text
+    assert "配置販売業許可の有効期限" in mine.text
