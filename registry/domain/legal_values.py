@@ -14,12 +14,13 @@ from registry.domain.claims.phrases import phrase_of
 from registry.domain.errors import Invalid
 from registry.domain.legal import LegalRow
 from schemas.base import Bilingual
-from schemas.vocab import GmpType, Nutrient, SubClass
+from schemas.vocab import GmpType, ItemCategory, Nutrient, ProductClass, SubClass
 
 __all__ = ["refuse_unusable"]
 
 _DECIMAL: Final = re.compile(r"(0|[1-9][0-9]{0,11})(\.[0-9]{1,12})?")
 _UNITS: Final = frozenset({"g", "mg", "ug"})
+_ITEM_PARTS: Final = frozenset({"ja", "en", "category", "pattern", "solid"})
 _LONGEST_LIST: Final = 2_000
 _LONGEST_TEXT: Final = 500
 _LONGEST_TERM: Final = 3_650
@@ -90,6 +91,27 @@ def _phrase(value: object) -> bool:
     )
 
 
+def _items(value: object) -> bool:
+    return isinstance(value, list) and 0 < len(value) <= _LONGEST_LIST and all(_item(one) for one in value)
+
+
+def _item(value: object) -> bool:
+    if not isinstance(value, dict) or not {"ja", "en"} <= value.keys() <= _ITEM_PARTS:
+        return False
+    if value.get("solid", True) is not True or not _texts([value["ja"], value["en"]]):
+        return False
+    if "category" in value:
+        return "pattern" not in value and value["category"] in set(ItemCategory)
+    return _phrase({"pattern": value.get("pattern")}) and _compiles(value["pattern"])
+
+
+def _compiles(pattern: str) -> bool:
+    try:
+        return re.compile(pattern).search("") is None
+    except re.error:
+        return False
+
+
 _WHOLE: Final = Bilingual(ja="1〜3650の整数にしてください。", en="Give a whole number from 1 to 3650.")
 _LIST: Final = Bilingual(
     ja="空でない文字列の配列にしてください。", en="Give an array of texts that are not blank."
@@ -154,6 +176,14 @@ _SHAPES: Final[Mapping[str, tuple[Callable[[object], bool], Bilingual]]] = {
     r"rx\.kampo_jsccm": (
         lambda value: isinstance(value, str) and re.fullmatch(r"87[0-9]{4}", value) is not None,
         Bilingual(ja="87で始まる6桁の数字にしてください。", en="Give six digits that begin with 87."),
+    ),
+    rf"quality\.minimum_items\.({'|'.join(ProductClass)})": (
+        _items,
+        Bilingual(
+            ja="ja・en と、category か pattern のどちらかを持つオブジェクトの配列にしてください。"
+            "錠剤等だけの項目には solid を true で付けます。",
+            en="Give an array of objects with ja, en and either category or pattern (solid = true for tablets only).",
+        ),
     ),
     r"claims\.(ALLOW|L([1-9]|1[01])_[A-Z]+|L13_MISSING)(\.[a-z0-9_]{1,40})?": (_phrase, _PHRASE),
 }

@@ -12,11 +12,13 @@ from typing import Any
 from registry.domain.claims import Phrase
 from registry.domain.legal import Law
 from registry.domain.product_rules import BETWEEN_FIELDS, Case, Rule
+from registry.domain.product_rules.quality import missing_items
 from registry.domain.product_rules.wording import wording
 from schemas.base import Bilingual, FieldProblem
 from schemas.findings import Finding
 from schemas.products import ProductDraft
 from schemas.products.labels import field_label
+from schemas.specifications import SpecificationItem
 from schemas.vocab import FindingLevel, SubClass
 
 __all__ = ["RULES", "SubClassRule", "check", "missing_fields"]
@@ -177,6 +179,7 @@ def check(
     law: Law,
     phrases: Sequence[Phrase],
     taken: Mapping[str, str] | None = None,
+    specified: Sequence[SpecificationItem] | None = None,
 ) -> tuple[Finding, ...]:
     """What stands between a draft and its submission, in the order of its fields.
 
@@ -186,6 +189,7 @@ def check(
         law: The rows of law in force on that day.
         phrases: The phrases of the wording linter in force.
         taken: Field paths whose number another published product bears, with that product's public id.
+        specified: Items of its newest specification; None before the product is registered, when it can have none.
     """
     entry = RULES[document.subclass]
     case = Case(document=document, today=today, law=law, taken=taken or {})
@@ -193,9 +197,10 @@ def check(
         *(_required(problem) for problem in missing_fields(document.subclass, dict(document))),
         *chain.from_iterable(rule(case) for rule in entry.rules),
         *wording(document, document.subclass, approved_in=entry.approved_text, phrases=phrases),
+        *(() if specified is None else missing_items(document, document.subclass, specified, law)),
     ]
     order = {name: place for place, name in enumerate(type(document).model_fields)}
-    return tuple(sorted(found, key=lambda one: order.get(one.field.partition(".")[0], -1)))
+    return tuple(sorted(found, key=lambda one: order.get(one.field.partition(".")[0], len(order))))
 
 
 def _required(problem: FieldProblem) -> Finding:

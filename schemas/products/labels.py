@@ -134,6 +134,7 @@ PART_LABELS: Final[Mapping[str, Bilingual]] = {
     "role": Bilingual(ja="役割", en="role"),
     "scope": Bilingual(ja="範囲", en="scope"),
     "sha256": Bilingual(ja="画像", en="picture"),
+    "specification": Bilingual(ja="規格", en="Specification"),
     "text": Bilingual(ja="文言", en="wording"),
     "type": Bilingual(ja="種類", en="kind"),
     "unit": Bilingual(ja="単位", en="unit"),

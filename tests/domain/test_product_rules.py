@@ -11,6 +11,7 @@ from registry.domain.claims import SEED
 from registry.domain.legal import Law, LegalRow
 from registry.domain.product_classes import RULES, check
 from schemas.findings import Finding
+from schemas.specifications import SpecificationItem
 from schemas.vocab import FindingLevel, Nutrient, SubClass
 from tests import builders
 
@@ -848,3 +849,65 @@ def test_what_was_notified_is_not_judged_again() -> None:
     notified = "本品にはGABAが含まれます。GABAには高血圧の方の疲労回復を助けることが報告されています。"
     fields = {"notified_claim": notified, **claim(notified, "function")}
     assert not codes(S.HF_FFC, fields) & {"L1_DISEASE", "L3_BODY", "L12_BASIS"}
+
+
+def item(
+    name: str, category: str = "contaminant", code: str = "item", en: str | None = None
+) -> SpecificationItem:
+    return SpecificationItem.model_validate(
+        {
+            "item": code,
+            "name_ja": name,
+            "name_en": en,
+            "category": category,
+            "limit": {"kind": "report_only"},
+            "method": "自社法",
+        }
+    )
+
+
+def lacking(subclass: SubClass, *items: SpecificationItem, **fields: Any) -> list[str]:
+    draft = builders.draft(subclass, firm=FIRM, **fields)
+    law = Law(legal.SEED, TODAY)
+    told = check(draft, today=TODAY, law=law, phrases=SEED, specified=items)
+    said = [one for one in told if one.code == "specification_items_missing"]
+    assert all((one.level, one.field) == (WARN, "specification") for one in said)
+    return said[0].message.ja.partition("：")[2].partition("。")[0].split("、") if said else []
+
+
+FOOD_ITEMS = [
+    item("性状", "identity"),
+    item("GABA", "assay"),
+    item("鉛（Pb）"),
+    item("総ヒ素"),
+    item("x", code="cadmium"),
+    item("x", en="Mercury"),
+    item("一般生菌数", "micro"),
+    item("大腸菌群", "micro"),
+    item("真菌・酵母", "micro"),
+    item("アレルゲン"),
+]
+
+
+def test_a_specification_that_tests_the_least_has_nothing_missing() -> None:
+    assert lacking(S.HF_FFC, *FOOD_ITEMS) == []
+
+
+@pytest.mark.parametrize("left_out", range(len(FOOD_ITEMS)))
+def test_a_test_that_is_left_out_is_named_and_needs_a_reason(left_out: int) -> None:
+    kept = [one for number, one in enumerate(FOOD_ITEMS) if number != left_out]
+    assert len(lacking(S.HF_FFC, *kept)) == 1
+
+
+def test_zinc_is_not_lead_and_tablets_must_disintegrate() -> None:
+    kept = [one for one in FOOD_ITEMS if not one.name_ja.startswith("鉛")]
+    assert lacking(S.HF_FFC, *kept, item("亜鉛", "purity")) == ["鉛"]
+    assert lacking(S.HF_FFC, *FOOD_ITEMS, daily_intake={"amount": "2", "unit": "{tablet}/d"}) == ["崩壊性"]
+
+
+@pytest.mark.parametrize("subclass", SubClass)
+def test_every_class_has_its_least(subclass: SubClass) -> None:
+    assert len(lacking(subclass)) >= 6
+    draft = builders.draft(subclass, firm=FIRM)
+    without_rows = check(draft, today=TODAY, law=Law((), TODAY), phrases=SEED, specified=())
+    assert "specification_items_missing" not in {one.code for one in without_rows}

@@ -15,7 +15,7 @@ from registry.services import products, rules
 from registry.tables.database import Statement
 from schemas.rules import LegalRuleProposal
 from schemas.vocab import FindingLevel, SubClass
-from tests import builders
+from tests import builders, quality
 from tests.conftest import NOW
 
 DAY = date(2026, 4, 1)
@@ -223,3 +223,20 @@ async def test_the_open_draft_of_a_product_is_checked_for_its_firm_only(db: Data
     assert "L1_DISEASE" in {one.code for one in found}
     with pytest.raises(NotFound):
         await products.check_draft(product, actor=other.member, today=DAY)
+
+
+async def test_the_newest_specification_of_a_product_is_held_against_the_least(db: Database) -> None:
+    maker = await builders.firm()
+    product = await builders.product(maker, published=False)
+    draft = builders.draft(firm=maker.corporate_no)
+
+    async def missing(product_id: str | None) -> list[str]:
+        found = await products.check(draft, today=DAY, product_id=product_id)
+        return [one.message.ja for one in found if one.code == "specification_items_missing"]
+
+    assert await missing(None) == []
+    [nothing] = await missing(product)
+    await quality.specified(maker, product)
+    [something] = await missing(product)
+    assert "鉛、" in nothing
+    assert "鉛、" not in something

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from registry.domain.legal import Law, LegalRow, degraded
 from schemas.base import Bilingual
@@ -12,10 +12,11 @@ from schemas.products.common import CommonFields
 from schemas.products.labels import field_label
 from schemas.vocab import ClaimType, FindingLevel
 
-__all__ = ["Case", "Rule", "claims_of_type", "finding", "not_after"]
+__all__ = ["Case", "Rule", "claims_of_type", "finding", "not_after", "solid"]
 
 D = TypeVar("D", bound=CommonFields, covariant=True)  # noqa: PLC0105 # read only, and short is readable here
 
+_SOLID_UNITS: Final = frozenset({"{tablet}", "{capsule}", "{pill}", "{softgel}"})
 MUST, WARN, INFO = FindingLevel.MUST, FindingLevel.WARN, FindingLevel.INFO
 
 
@@ -108,3 +109,9 @@ def claims_of_type(allowed: Iterable[ClaimType], rule: str) -> Rule:
                 )
 
     return checked
+
+
+def solid(document: CommonFields) -> bool:
+    """Whether a product is taken as tablets or capsules, as far as the units of its amounts tell."""
+    quantities = (getattr(document, "daily_intake", None), document.net_content)
+    return any(one is not None and one.unit.removesuffix("/d") in _SOLID_UNITS for one in quantities)

@@ -17,6 +17,7 @@ from registry.domain.product_rules.case import (
     claims_of_type,
     finding,
     not_after,
+    solid,
 )
 from schemas.base import search_key
 from schemas.findings import Finding
@@ -33,7 +34,6 @@ _FNFC_LAW: Final = "食品表示基準 第7条（栄養機能食品）"
 _OTHER_LAW: Final = "薬機法 第68条・健康増進法 第65条"
 _DESIGNATED_LAW: Final = "食品衛生法 第8条"
 _FACTS: Final = (ClaimType.NUTRITION_FACT, ClaimType.TASTE, ClaimType.USE_SCENE)
-_SOLID_UNITS: Final = frozenset({"{tablet}", "{capsule}", "{pill}", "{softgel}"})
 _PREPARED: Final = re.compile(r"(エキス(末|粉末)?|抽出物|粉末|末)$")
 _IN_GRAMS: Final = {"g": Decimal(1), "mg": Decimal("1e-3"), "ug": Decimal("1e-6")}
 _DECEMBER: Final = 12
@@ -299,12 +299,7 @@ def _limits(case: Case[Fnfc]) -> Iterator[Finding]:
 def _not_as_tablet(case: Case[Fnfc]) -> Iterator[Finding]:
     row = case.law.row("fnfc.not_as_tablet")
     document = case.document
-    units = {
-        quantity.unit.removesuffix("/d")
-        for quantity in (document.daily_intake, document.net_content)
-        if quantity
-    }
-    if row is None or not units & _SOLID_UNITS:
+    if row is None or not solid(document):
         return
     for number, given in enumerate(document.nutrients):
         if given.nutrient in row.value:

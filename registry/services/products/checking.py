@@ -4,13 +4,14 @@ from datetime import date
 
 from registry.domain import product_classes
 from registry.domain.permissions import Actor
-from registry.services import rules
+from registry.services import rules, versions
 from registry.services.products.drafts import draft
 from registry.services.rules import InForce
 from registry.tables.database import Statement
 from schemas.findings import Finding
 from schemas.identifiers import gtin14
 from schemas.products import ProductDraft
+from schemas.specifications import SpecificationDocument, SpecificationItem
 
 __all__ = ["check", "check_draft"]
 
@@ -18,6 +19,9 @@ _BEARERS = Statement(
     "SELECT p.public_id FROM product_identifier i JOIN product p ON p.id = i.product"
     " WHERE i.scheme = {} AND i.value = {} AND p.public_id <> {} AND p.published_version IS NOT NULL"
     " AND p.state <> 'withdrawn' ORDER BY p.number LIMIT 1"
+)
+_SPECIFICATION = Statement(
+    "SELECT s.public_id FROM specification s JOIN product p ON p.id = s.product WHERE p.public_id = {}"
 )
 _UNIQUE = ("ffc_no",)
 
@@ -36,6 +40,7 @@ async def check(
     held = in_force or await rules.on(today)
     return product_classes.check(
         document,
+        specified=None if product_id is None else await _specified(product_id),
         today=today,
         law=held.law,
         phrases=held.phrases,
@@ -52,6 +57,13 @@ async def check_draft(public_id: str, *, actor: Actor, today: date) -> tuple[Fin
     """
     found = await draft(public_id, actor=actor)
     return await check(found.document, today=today, product_id=public_id)
+
+
+async def _specified(product_id: str) -> tuple[SpecificationItem, ...]:
+    """The items of the newest specification of a product; none where it has no specification yet."""
+    row = await _SPECIFICATION.first(product_id)
+    stored = None if row is None else await versions.load(row["public_id"])
+    return () if stored is None else stored.read(SpecificationDocument).items
 
 
 async def _taken(document: ProductDraft, product_id: str) -> dict[str, str]:
