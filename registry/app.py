@@ -1,6 +1,7 @@
 """The application: chooses adapters, hands them down, and says how it starts and ends."""
 
 import asyncio
+import contextlib
 import logging
 import ssl
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -20,7 +21,7 @@ from registry.adapters.pdf import WorkerPdfRenderer
 from registry.adapters.search_index import TantivyIndex
 from registry.adapters.secret_box import FernetBox, key_in
 from registry.domain.ports import Mailer
-from registry.services import installation, mail
+from registry.services import imports, installation, mail
 from registry.services.search import DatabaseSource
 from registry.settings import Settings
 from registry.tables import ALL, database, migrations
@@ -30,6 +31,7 @@ from registry.web.api.calc import Calculators
 from registry.web.api.certificates import Certificates, ProductCertificates
 from registry.web.api.evidence import Outcomes, ProductEvidence, Studies
 from registry.web.api.firms import Firms
+from registry.web.api.imports import Imports
 from registry.web.api.listings import Listings
 from registry.web.api.lots import Lots
 from registry.web.api.me import OwnProducts, OwnTokens
@@ -101,6 +103,7 @@ API: Sequence[ControllerRouterHandler] = (
     ProductCertificates,
     Certificates,
     Attachments,
+    Imports,
 )
 """The controllers under ``/api/v1``."""
 PAGES: Sequence[ControllerRouterHandler] = (
@@ -185,6 +188,9 @@ def create_app(
             if not await migrations.pending():  # else /readyz says what is to be done first
                 await installation.ensure(settings.base_address, now=now())
             app.state.resources = resources or _resources(settings, closing, now)
+            if engine is None:  # who lends a database decides what else is done to it
+                importing = asyncio.create_task(imports.work(now=now))
+                closing.push_async_callback(_ended, importing)
             if mailer is not None:
                 sending = asyncio.create_task(_send_mail(mailer, now))
                 closing.callback(sending.cancel)
@@ -203,6 +209,13 @@ def create_app(
     )
     app.state.error_page = error_page
     return app
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    """Cancel a task and wait until it has left the database."""
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
 
 
 def _resources(settings: Settings, closing: AsyncExitStack, now: Callable[[], datetime]) -> Resources:

@@ -1,26 +1,36 @@
 """``registry import SOURCE FILE``: read a file of a public source."""
 
 import csv
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from registry.adapters.readings import kana_deriver
+from registry.adapters.sheets import report_csv
 from registry.adapters.sources import PROFILES, Options, SourceFile, profile_of, read
 from registry.cli.opened import now, opened, run
 from registry.domain.permissions import SYSTEM
-from registry.services import imports
+from registry.services import imports, members
 from registry.services.imports import Imported
 from registry.settings import Settings
+from schemas.uploads import ReportLine, UploadCounts
+from schemas.vocab import UploadKind, UploadMode
 
 __all__ = ["import_file"]
 
 
+_TABLES: Final = tuple(kind.value for kind in UploadKind)
+_MOST_LINES: Final = 100_000
+_SHOWN_LINES: Final = 20
+
+
 @click.command("import")
-@click.argument("source", type=click.Choice(["auto", *sorted(PROFILES)]))
+@click.argument("source", type=click.Choice(["auto", *_TABLES, *sorted(PROFILES)]))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Tell what would be done, and do nothing.")
 @click.option("--edition", help="The edition, where neither the file nor its name says it.")
@@ -32,6 +42,11 @@ __all__ = ["import_file"]
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A further file of the same source, for example claims by ingredient.",
 )
+@click.option("--login", help="For products and results: the member that the rows are taken for.")
+@click.option(
+    "--partial", is_flag=True, help="For products and results: take the valid rows, not all or none."
+)
+@click.option("--confirm", is_flag=True, help="For products and results: overwrite values that differ.")
 @click.option(
     "--errors", type=click.Path(path_type=Path, dir_okay=False), help="Write every row error to this CSV."
 )
@@ -42,9 +57,28 @@ def import_file(  # noqa: PLR0917 # click passes options by name
     edition: str | None,
     edition_date: datetime | None,
     companions: tuple[Path, ...],
+    login: str | None,
+    partial: bool,  # noqa: FBT001 # the same
+    confirm: bool,  # noqa: FBT001 # the same
     errors: Path | None,
 ) -> None:
-    """Import FILE of SOURCE (auto: told by its content). The same file twice changes nothing."""
+    """Import FILE of SOURCE (auto: told by its content). The same file twice changes nothing.
+
+    SOURCE may be products or results: a member's table of any length, taken as by browser, all rows or none.
+    """
+    if source in _TABLES:
+        if login is None:
+            raise click.UsageError("--login names the member that the rows are taken for.")
+        mode = UploadMode.PARTIAL if partial else UploadMode.ALL_OR_NOTHING
+        _take_table(
+            file,
+            UploadKind.of(source),
+            UploadMode.DRY_RUN if dry_run else mode,
+            login=login,
+            confirmed=confirm,
+            errors=errors,
+        )
+        return
     opened_file = SourceFile.at(file)
     profile = profile_of(opened_file) if source == "auto" else PROFILES[source]
     if profile is None:
@@ -56,13 +90,7 @@ def import_file(  # noqa: PLR0917 # click passes options by name
         edition_date=edition_date.date() if edition_date else None,
         companions=tuple(SourceFile.at(companion) for companion in companions),
     )
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        TextColumn("{task.completed:,} rows"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True)) as progress:
+    with _progress() as progress:
         task = progress.add_task(f"{profile.code} {file.name}", total=None)
 
         async def work() -> Imported:
@@ -82,6 +110,61 @@ def import_file(  # noqa: PLR0917 # click passes options by name
     _tell(imported)
     if errors is not None:
         _write_errors(imported, errors)
+
+
+def _take_table(
+    file: Path, kind: UploadKind, mode: UploadMode, *, login: str, confirmed: bool, errors: Path | None
+) -> None:
+    """Check or take a member's table, telling every row that is refused as it is found."""
+    lines: list[ReportLine] = []
+
+    def told(found: Sequence[ReportLine]) -> None:
+        lines.extend(found[: _MOST_LINES - len(lines)])
+
+    with _progress() as progress:
+        task = progress.add_task(f"{kind} {file.name}", total=None)
+
+        async def work() -> UploadCounts:
+            async with opened(Settings()):
+                person = await members.person_of(login)
+                return await imports.run_file(
+                    file,
+                    kind=kind,
+                    mode=mode,
+                    confirmed=confirmed,
+                    actor=await members.acting(person),
+                    now=now(),
+                    progress=lambda counts: progress.update(task, completed=counts.rows),
+                    told=told,
+                )
+
+        counts = run(work)
+    click.echo(
+        f"{mode.en}: {counts.rows:,} rows read; {counts.created:,} new, {counts.changed:,} changed,"
+        f" {counts.unchanged:,} unchanged, {counts.refused:,} refused, {counts.warnings:,} warnings"
+    )
+    if mode is UploadMode.ALL_OR_NOTHING and counts.refused:
+        click.echo("Nothing was taken, for rows are refused.")
+    for line in [line for line in lines if line.code.refuses][:_SHOWN_LINES]:
+        click.echo(
+            f"  row {line.row} {line.column_header or ''} {line.code}: {line.message_ja} / {line.message_en}"
+        )
+    if errors is not None:
+        names = list(ReportLine.model_fields)[:-1]
+        rows = [[str(getattr(line, name) or "") for name in names] for line in lines]
+        errors.write_bytes(report_csv(names, rows, encoding="utf-8-sig"))
+    if counts.refused:
+        raise SystemExit(1)
+
+
+def _progress() -> Progress:
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TextColumn("{task.completed:,} rows"),
+        TimeElapsedColumn(),
+    )
+    return Progress(*columns, console=Console(stderr=True))
 
 
 def _tell(imported: Imported) -> None:

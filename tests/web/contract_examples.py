@@ -45,6 +45,7 @@ from tests import file_examples as files
 from tests.conftest import NOW
 from tests.services.test_organisations import site
 from tests.services.test_systematic_reviews import review
+from tests.upload_examples import product_row, table, upload
 
 Headers = dict[str, str]
 
@@ -701,6 +702,52 @@ async def sent_picture(maker: builders.MadeFirm, product: str) -> Ask:
         auth=await bearer(maker.member),
         headers={"Content-Type": "image/png"},
     )
+
+
+# ---- uploads ---------------------------------------------------------------------------------------------------
+
+CSV = {"Content-Type": "text/csv"}
+
+
+async def checked() -> tuple[str, Headers]:
+    """An upload with one row in error, checked; its key, and who may see it."""
+    maker = await builders.firm()
+    seen, _ = await upload(table(product_row(販売状況="未定")), maker.member)
+    return str(seen.id), await bearer(maker.member)
+
+
+@example("POST /imports")
+async def _(_: Given) -> Ask:
+    maker = await builders.firm()
+    params = {"kind": "products", "mode": "dry_run", "file_name": "製品.csv"}
+    return Ask(params=params, content=table(product_row()), auth=await bearer(maker.member), headers=CSV)
+
+
+@example("GET /imports")
+async def _(_: Given) -> Ask:
+    return Ask(auth=(await checked())[1])
+
+
+@example("GET /imports/templates")
+async def _(_: Given) -> Ask:
+    maker = await builders.firm()
+    return Ask(params={"kind": "products", "subclass": "HF-FFC"}, auth=await bearer(maker.member))
+
+
+for _route in ("GET /imports/{upload}", "POST /imports/{upload}/commit", "GET /imports/{upload}/report"):
+
+    @example(_route)
+    async def _(_: Given) -> Ask:
+        key, auth = await checked()
+        return Ask(at={"upload": key}, auth=auth)
+
+
+for _route in ("GET /imports/{upload}/report.csv", "GET /imports/{upload}/file-with-errors"):
+
+    @example(_route)
+    async def _(_: Given) -> Ask:
+        key, auth = await checked()
+        return Ask(at={"upload": key}, params={"replace": "true"}, auth=auth)
 
 
 # ---- search and calculators ------------------------------------------------------------------------------------

@@ -107,6 +107,14 @@ GET    /api/v1/identifiers/{scheme}                                   calc:run
 POST   /api/v1/products/{product_id}/certificates                     certificate:preview
 GET    /api/v1/certificates/{document}                                certificate:read
 GET    /api/v1/products/{product_id}/certificates                     certificate:read
+POST   /api/v1/imports                                                import:upload
+GET    /api/v1/imports                                                import:upload
+GET    /api/v1/imports/templates                                      import:upload
+GET    /api/v1/imports/{upload}                                       import:upload
+POST   /api/v1/imports/{upload}/commit                                import:upload
+GET    /api/v1/imports/{upload}/report                                import:upload
+GET    /api/v1/imports/{upload}/report.csv                            import:upload
+GET    /api/v1/imports/{upload}/file-with-errors                      import:upload
 GET    /certificates/{number}                                         certificate:read
 GET    /v/{number}                                                    certificate:read
 GET    /api/v1/firms                                                  firm:read

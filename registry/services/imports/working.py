@@ -4,7 +4,7 @@ Everything goes through the services that the browser and the API use, a batch o
 undoes its batch and keeps only the verdicts. *All or nothing* checks the whole file so and then takes it in a single
 transaction; *partial* commits batch by batch, each with its verdicts and the count of units that are done.
 
-A crash at any point leaves an upload open with what was committed. Its claim runs out after half a minute, whoever
+A crash at any point leaves an upload open with what was committed. Its claim runs out after some seconds, whoever
 serves then reads the file again, passes over the units that are done and goes on: no row is half there, none is taken
 twice. A transaction of *all or nothing* that was cut off has left nothing and starts anew.
 """
@@ -13,7 +13,7 @@ import asyncio
 import contextlib
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -28,14 +28,14 @@ from registry.domain.permissions import Actor, require
 from registry.domain.uploads import Found, Line
 from registry.services import log, members
 from registry.services.imports.products import Products
-from registry.services.imports.reports import store
+from registry.services.imports.reports import lines_of, store
 from registry.services.imports.results import Results
 from registry.services.imports.rows import Taker, Undone, Unit, Verdict
 from registry.services.imports.uploads import COLUMNS, content_of, headings, on_disk
 from registry.services.log import Facts
 from registry.tables.database import Statement, transaction
 from schemas.base import Bilingual
-from schemas.uploads import UploadCounts
+from schemas.uploads import ReportLine, UploadCounts
 from schemas.vocab import RowOutcome, UploadKind, UploadMode, UploadState
 
 __all__ = ["run_file", "run_next", "work"]
@@ -44,7 +44,7 @@ _log = structlog.get_logger("registry.imports")
 
 _BATCH: Final = 100
 """Units a transaction: other writers wait for a fraction of a second."""
-_CLAIM: Final = timedelta(seconds=30)
+_CLAIM: Final = timedelta(seconds=15)
 _ROUND_SECONDS: Final = 2.0
 
 _WAITING: Final = Statement(
@@ -56,7 +56,11 @@ _CLAIM_ONE: Final = Statement(
     " WHERE id = {} AND finished_at IS NULL AND (claimed_until IS NULL OR claimed_until < {})"
     f" RETURNING {COLUMNS}"
 )
-_PROGRESS: Final = Statement("UPDATE upload SET done = {}, counts = {}, claimed_until = {} WHERE id = {}")
+# The count of units that were done before: two runs that both think the claim is theirs cannot both go on.
+_PROGRESS: Final = Statement(
+    "UPDATE upload SET done = {}, counts = {}, claimed_until = {} WHERE id = {} AND done = {}"
+    " AND finished_at IS NULL RETURNING id"
+)
 _STATE: Final = Statement("UPDATE upload SET state = {}, claimed_until = {} WHERE id = {}")
 # Whoever else may think that the claim has run out waits at this row, and then finds the upload finished.
 _HOLD: Final = Statement(
@@ -109,7 +113,7 @@ async def run_file(
     actor: Actor,
     now: datetime,
     progress: Callable[[UploadCounts], None] = lambda _: None,
-    told: Callable[[list[Verdict], Sheet], None] = lambda *_: None,
+    told: Callable[[Sequence[ReportLine]], None] = lambda _: None,
 ) -> UploadCounts:
     """Read a file of any length as a stream and check or take its rows, for the command line.
 
@@ -123,7 +127,7 @@ async def run_file(
         actor: Whom the rows are taken for.
         now: The instant everything is recorded under.
         progress: Told the counts after each batch.
-        told: Told the verdicts of each batch of the check (or of the partial run).
+        told: Told what is said of the rows of each batch of the check, or of the partial run.
 
     Raises:
         Invalid: The file cannot be read, or is damaged further down.
@@ -142,7 +146,7 @@ async def run_file(
             async with transaction():
                 verdicts = await _taken(taker, batch, confirmed=confirmed)
         counts = _added(counts, verdicts)
-        told(verdicts, sheet)
+        told([line for verdict in verdicts for line in lines_of(verdict, sheet)])
         progress(counts)
     if mode is UploadMode.ALL_OR_NOTHING and not counts.refused:
         sheet = await asyncio.to_thread(open_sheet, path, UNBOUNDED)
@@ -157,6 +161,10 @@ async def run_file(
                     if counts.refused:
                         raise Undone(verdicts)
     return counts
+
+
+class _Overtaken(Exception):
+    """Another process has gone on with the upload; what this one did since is undone. A signal."""
 
 
 class _Run:
@@ -189,6 +197,8 @@ class _Run:
                 await self._end(state)
         except Invalid as invalid:
             await self._end(UploadState.REFUSED, problem=invalid.problems[0].message)
+        except _Overtaken:
+            return
 
     async def _through(self) -> None:
         """Go through the file batch by batch: undone in a check, committed in a partial run."""
@@ -217,7 +227,9 @@ class _Run:
     async def _keep(self, verdicts: list[Verdict], sheet: Sheet, units: int) -> None:
         await store(self.id, verdicts, sheet)
         counts = _added(self.counts, verdicts).model_dump_json()
-        await _PROGRESS.rows(self.done + units, counts, self.now() + _CLAIM, self.id)
+        kept = await _PROGRESS.first(self.done + units, counts, self.now() + _CLAIM, self.id, self.done)
+        if kept is None:
+            raise _Overtaken
 
     async def _take_all(self) -> None:
         """Take every row in one transaction; if one is refused now, nothing of the file is there."""

@@ -16,7 +16,7 @@ from registry.adapters.sheets import open_sheet
 from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn
 from registry.domain.permissions import ANONYMOUS, Actor
 from registry.services import imports, log, products
-from schemas.uploads import UploadCounts
+from schemas.uploads import ReportLine, UploadCounts
 from schemas.vocab import RowCode, UploadKind, UploadMode, UploadState
 from tests import builders
 from tests.conftest import NOW
@@ -87,10 +87,10 @@ async def test_an_open_upload_is_claimed_by_one_and_by_another_when_the_claim_ha
     await db.run_sql(
         "UPDATE upload SET state = 'checking', claimed_until = "
         + ("?" if db.engine_type == "sqlite" else "$1"),
-        [NOW + timedelta(seconds=30)],
+        [NOW + timedelta(seconds=15)],
     )
     assert not await imports.run_next(now=clock)
-    later = NOW + timedelta(seconds=31)
+    later = NOW + timedelta(seconds=16)
     assert await imports.run_next(now=lambda: later)
     assert (await imports.view(made.upload.id, actor=maker.member)).state is UploadState.FINISHED
     assert not await imports.run_next(now=lambda: later)
@@ -227,6 +227,7 @@ async def test_the_command_line_reads_a_file_of_any_length_as_a_stream(db: Datab
     path = tmp_path / "long.csv"
     path.write_bytes(many(250))
     seen: list[int] = []
+    told: list[ReportLine] = []
     for mode, expected in ((DRY, 0), (ALL, 250), (PARTIAL, 250)):
         done = await imports.run_file(
             path,
@@ -236,8 +237,10 @@ async def test_the_command_line_reads_a_file_of_any_length_as_a_stream(db: Datab
             actor=maker.member,
             now=NOW,
             progress=lambda counted: seen.append(counted.rows),
+            told=told.extend,
         )
         assert done.rows == 250
         assert len(await products.own_products(maker.member)) == expected
     assert done.unchanged == 250
     assert max(seen) == 250
+    assert {line.code for line in told} == {RowCode.W_RULE}
