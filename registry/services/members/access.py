@@ -19,7 +19,8 @@ _SESSION = Statement(
     " AND a.disabled_at IS NULL"
 )
 _TOKEN = Statement(
-    "SELECT id, person, scopes FROM api_token WHERE token_hash = {} AND revoked_at IS NULL AND expires_at > {}"
+    "SELECT id, person, scopes, last_used_at FROM api_token"
+    " WHERE token_hash = {} AND revoked_at IS NULL AND expires_at > {}"
 )
 _USED = Statement(
     "UPDATE api_token SET last_used_at = {} WHERE id = {} AND (last_used_at IS NULL OR last_used_at < {})"
@@ -57,8 +58,9 @@ async def by_token(secret: str, *, now: datetime) -> Actor | None:
     row = await _TOKEN.first(hashed(secret), now)
     if row is None:
         return None
-    # Written once an hour at most: a read must not become a write.
-    await _USED.rows(now, row["id"], now - timedelta(hours=1))
+    # Written once an hour at most: a read must not become a write, which on SQLite waits for other writers.
+    if row["last_used_at"] is None or row["last_used_at"] < now - timedelta(hours=1):
+        await _USED.rows(now, row["id"], now - timedelta(hours=1))
     return await acting(row["person"], frozenset(json.loads(row["scopes"])))
 
 
