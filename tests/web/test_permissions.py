@@ -361,6 +361,9 @@ OF_NO_FIRM = {
     "GET /me/tokens": "one's own tokens",
     "POST /me/tokens": "one's own tokens",
     "DELETE /me/tokens/{token_id}": "one's own tokens",
+    "GET /imports": "one's own uploads",
+    "POST /imports": "of the firm that the sender acts for; rows of another one are refused one by one",
+    "GET /imports/templates": "holds nothing but headings and an example",
     "POST /products/checks": "checks what is sent and keeps nothing",
 }
 """Routes that a manufacturer may use whoever they act for, and why."""
