@@ -26,6 +26,7 @@ INSTALLED = Path("/usr/lib/postgresql")
 APT_COMMAND = "apt-get install --no-install-recommends postgresql"
 VARIABLE = "REGISTRY_TEST_POSTGRES"
 _START_SECONDS = 60.0
+_SAFETY = ("fsync", "full_page_writes", "synchronous_commit")
 
 
 class PostgresUnavailableError(RuntimeError):
@@ -48,12 +49,15 @@ def binaries(installed: Path = INSTALLED) -> Path:
 
 
 @contextmanager
-def server(environ: Mapping[str, str] = os.environ, *, installed: Path = INSTALLED) -> Iterator[str]:
+def server(
+    environ: Mapping[str, str] = os.environ, *, installed: Path = INSTALLED, durable: bool = False
+) -> Iterator[str]:
     """Yield the DSN of a server's maintenance database; stop what was started.
 
     Args:
         environ: Where ``REGISTRY_TEST_POSTGRES`` is looked up.
         installed: Folder of the installed versions.
+        durable: Whether a commit waits for the disk, as it does in use; tests are quicker without.
 
     Raises:
         PostgresUnavailableError: PostgreSQL is missing or does not start.
@@ -69,7 +73,7 @@ def server(environ: Mapping[str, str] = os.environ, *, installed: Path = INSTALL
         user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
         account = pwd.getpwnam(user)
         os.chown(home, account.pw_uid, account.pw_gid)
-        with _running(tools, home, account) as dsn:
+        with _running(tools, home, account, durable=durable) as dsn:
             yield dsn
     finally:
         shutil.rmtree(home)
@@ -91,7 +95,7 @@ async def database(server_dsn: str) -> AsyncIterator[str]:
 
 
 @contextmanager
-def _running(tools: Path, home: Path, account: pwd.struct_passwd) -> Iterator[str]:
+def _running(tools: Path, home: Path, account: pwd.struct_passwd, *, durable: bool) -> Iterator[str]:
     data, log = home / "data", home / "log"
     root = os.geteuid() == 0
     identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if root else {}
@@ -100,9 +104,7 @@ def _running(tools: Path, home: Path, account: pwd.struct_passwd) -> Iterator[st
     settings = {
         "listen_addresses": "",
         "unix_socket_directories": home,
-        "fsync": "off",
-        "full_page_writes": "off",
-        "synchronous_commit": "off",
+        **({} if durable else dict.fromkeys(_SAFETY, "off")),
     }
     # setpriv asks the kernel to stop the server should this process be killed before it can do so itself.
     serve = ["setpriv", "--pdeathsig", "INT", "--", tools / "postgres", "-D", data]
