@@ -1,11 +1,24 @@
-"""The municipalities of Mie with their codes (全国地方公共団体コード, all 29; domain specification 2.6)."""
+"""Municipalities by their codes (全国地方公共団体コード, domain specification 2.6): those of Mie, and prefectures.
+
+The first two digits of a code are the prefecture. Municipalities of other prefectures are some 1,900 and change by
+merger every year, so a list of them here would be wrong soon: they are told by prefecture and code.
+"""
 
 import re
 from typing import Final
 
-__all__ = ["MIE", "MIE_PREFECTURE", "mie_municipality"]
+__all__ = ["MIE", "MIE_PREFECTURE", "PREFECTURES", "mie_municipality", "municipality_name"]
 
 MIE_PREFECTURE: Final = "24"
+
+PREFECTURES: Final = (
+    *("北海道", "青森県", "岩手県", "宮城県", "秋田県", "山形県", "福島県", "茨城県", "栃木県", "群馬県"),
+    *("埼玉県", "千葉県", "東京都", "神奈川県", "新潟県", "富山県", "石川県", "福井県", "山梨県", "長野県"),
+    *("岐阜県", "静岡県", "愛知県", "三重県", "滋賀県", "京都府", "大阪府", "兵庫県", "奈良県", "和歌山県"),
+    *("鳥取県", "島根県", "岡山県", "広島県", "山口県", "徳島県", "香川県", "愛媛県", "高知県", "福岡県"),
+    *("佐賀県", "長崎県", "熊本県", "大分県", "宮崎県", "鹿児島県", "沖縄県"),
+)
+"""All 47 in the order of JIS X 0401: the first is 01."""
 
 MIE: Final = {
     "津市": "242012",
@@ -40,6 +53,7 @@ MIE: Final = {
 }
 """Name -> code with its check digit."""
 
+_NAMES: Final = {code: name for name, code in MIE.items()}
 _ADDRESS: Final = re.compile(rf"(?:三重県)?\s*(?:[^\s市町]{{1,4}}郡)?\s*({'|'.join(MIE)})")
 
 
@@ -47,3 +61,11 @@ def mie_municipality(address: str) -> str | None:
     """Code of the municipality of Mie an address begins with, with or without prefecture and county; else None."""
     found = _ADDRESS.match(address)
     return MIE[found[1]] if found else None
+
+
+def municipality_name(code: str) -> str:
+    """Name of a municipality of Mie; of any other its prefecture with the code; the code alone where it is of none."""
+    if code in _NAMES:
+        return _NAMES[code]
+    number = int(code[:2]) if code[:2].isdecimal() else 0
+    return f"{PREFECTURES[number - 1]}（{code}）" if 0 < number <= len(PREFECTURES) else code

@@ -2,7 +2,13 @@
 
 import pytest
 
-from registry.domain.municipalities import MIE, mie_municipality
+from registry.domain.municipalities import (
+    MIE,
+    MIE_PREFECTURE,
+    PREFECTURES,
+    mie_municipality,
+    municipality_name,
+)
 from schemas.identifiers import Scheme, check
 from schemas.vocab import IdentifierLevel
 
@@ -29,3 +35,26 @@ def test_all_29_codes_are_of_mie_and_pass_their_check() -> None:
 )
 def test_an_address_names_its_municipality_at_its_beginning(address: str, code: str | None) -> None:
     assert mie_municipality(address) == code
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("242012", "津市"),
+        ("011002", "北海道（011002）"),
+        ("131016", "東京都（131016）"),
+        ("232041", "愛知県（232041）"),
+        ("240001", "三重県（240001）"),
+        ("472018", "沖縄県（472018）"),
+        ("482018", "482018"),
+        ("002018", "002018"),
+        ("", ""),
+        ("²³2041", "²³2041"),
+    ],
+)
+def test_a_municipality_is_told_by_name_in_mie_and_by_prefecture_elsewhere(code: str, name: str) -> None:
+    assert municipality_name(code) == name
+
+
+def test_there_are_47_prefectures_and_mie_is_the_24th() -> None:
+    assert (len(set(PREFECTURES)), PREFECTURES[int(MIE_PREFECTURE) - 1]) == (47, "三重県")

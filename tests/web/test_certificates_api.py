@@ -186,16 +186,13 @@ async def test_the_site_answers_while_a_certificate_is_printed(client: httpx.Asy
     maker = await builders.firm()
     path = await issued(client, maker, await builders.product(maker))
     printing = asyncio.create_task(client.get(f"{path}.pdf"))
-    loop = asyncio.get_running_loop()
-    slowest, answered = 0.0, 0
+    answered = 0
     while not printing.done():
-        began = loop.time()
         assert (await client.get("/healthz")).status_code == 200
-        slowest, answered = max(slowest, loop.time() - began), answered + 1
+        answered += 1
         await asyncio.sleep(0.005)
     assert (await printing).status_code == 200
-    assert answered > 5
-    assert slowest < 1  # printing itself takes about as long on its own, and the workers' start longer
+    assert answered > 5  # a print that held the others up would be done before their answers
 
 
 async def test_a_print_that_hangs_is_a_problem_and_the_next_one_works(db: Database, tmp_path: Path) -> None:

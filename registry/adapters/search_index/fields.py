@@ -178,16 +178,7 @@ def entry(document: SearchDocument) -> Entry:
     key = 2 * document.number + (document.kind is EntryKind.LISTED)
     # Prior first, then the older number: distinct, so that every process pages in the same order.
     rank = int(min(max(document.prior, 0.0), 0.999999) * _PRIOR_STEPS) << _KEY_BITS | (_KEY_MASK - key)
-    facets = {
-        SearchFacet.KIND: document.kind,
-        SearchFacet.PRODUCT_CLASS: document.product_class,
-        SearchFacet.SUBCLASS: document.subclass,
-        SearchFacet.FIRM: document.firm,
-        SearchFacet.MUNICIPALITY: document.municipality,
-        SearchFacet.GRADE: document.grade,
-    }
-    present = {facet: str(value) for facet, value in facets.items() if value}
-    return Entry(document, search_text(document), rank, present)
+    return Entry(document, search_text(document), rank, document.facets)
 
 
 def tantivy_document(item: Entry) -> tantivy.Document:

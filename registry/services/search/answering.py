@@ -5,7 +5,7 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from registry.domain.municipalities import MIE
+from registry.domain.municipalities import municipality_name
 from registry.domain.ports import SearchIndex
 from registry.tables.database import rows_among
 from schemas.listings import ListingCard
@@ -16,7 +16,6 @@ from schemas.vocab import EntryKind, SearchFacet
 __all__ = ["find", "suggest"]
 
 _CARD: Final[TypeAdapter[ProductCard | ListingCard]] = TypeAdapter(ProductCard | ListingCard)
-_MUNICIPALITIES: Final = {code: name for name, code in MIE.items()}
 _CARDS: Final = {
     EntryKind.REGISTERED: (
         "SELECT public_id, card_json FROM product WHERE state = 'published' AND public_id IN ({})"
@@ -68,7 +67,7 @@ async def _cards(hits: Sequence[SearchHit]) -> dict[str, ProductCard | ListingCa
 async def _labelled(facet: Facet) -> Facet:
     """Name firms by their names and municipalities by theirs; other values are words of the vocabulary."""
     if facet.name is SearchFacet.MUNICIPALITY:
-        return _with_labels(facet, {value.value: _MUNICIPALITIES.get(value.value) for value in facet.values})
+        return _with_labels(facet, {value.value: municipality_name(value.value) for value in facet.values})
     if facet.name is SearchFacet.FIRM:
         return _with_labels(facet, await _firm_names([value.value for value in facet.values]))
     return facet

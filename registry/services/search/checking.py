@@ -175,7 +175,7 @@ async def _scan(source: SearchSource, asked: Sequence[_Expected]) -> int:
 
 def _compare(documents: Iterable[SearchDocument], asked: Sequence[_Expected]) -> None:
     for document in documents:
-        text, facets, name = search_text(document), _facets(document), _name(document)
+        text, facets, name = search_text(document), document.facets, _name(document)
         for expected in asked:
             if tier(expected.search, text):
                 expected.ids.add(name)
@@ -186,15 +186,3 @@ def _compare(documents: Iterable[SearchDocument], asked: Sequence[_Expected]) ->
 def _name(document: SearchDocument) -> str:
     listed = document.kind is EntryKind.LISTED
     return public_id(PublicIdKind.LISTING if listed else PublicIdKind.PRODUCT, document.number)
-
-
-def _facets(document: SearchDocument) -> dict[SearchFacet, str]:
-    values = {
-        SearchFacet.KIND: document.kind,
-        SearchFacet.PRODUCT_CLASS: document.product_class,
-        SearchFacet.SUBCLASS: document.subclass,
-        SearchFacet.FIRM: document.firm,
-        SearchFacet.MUNICIPALITY: document.municipality,
-        SearchFacet.GRADE: document.grade,
-    }
-    return {facet: str(value) for facet, value in values.items() if value}

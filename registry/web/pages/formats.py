@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from babel.dates import format_date
 
-from registry.domain.municipalities import MIE
+from registry.domain.municipalities import municipality_name
 from registry.web.pages.language import Language
 from registry.web.times import TOKYO
 from schemas.base import Bilingual
@@ -20,7 +20,6 @@ _DAY = {Language.JA: "y年M月d日", Language.EN: "d MMMM y"}
 _MONTH = {Language.JA: "y年M月", Language.EN: "MMMM y"}
 _YEAR = {Language.JA: "y年", Language.EN: "y"}
 _SHAPES = {len("2026"): _YEAR, len("2026-04"): _MONTH, len("2026-04-01"): _DAY}
-_MUNICIPALITIES = {code: name for name, code in MIE.items()}
 _ZONE = {Language.JA: "日本時間", Language.EN: "Japan time"}
 _DECIMAL = re.compile(r"(-?)(\d+)(\.\d+)?")
 
@@ -87,8 +86,8 @@ def label(value: Word | Bilingual, language: Language) -> str:
 
 
 def municipality(code: str) -> str:
-    """Name of a municipality of Mie, else its code; names are in Japanese only."""
-    return _MUNICIPALITIES.get(code, code)
+    """Name of a municipality of Mie, else prefecture and code; names are in Japanese only."""
+    return municipality_name(code)
 
 
 def segment(value: str) -> str:
