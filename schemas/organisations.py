@@ -9,7 +9,7 @@ from schemas.identifiers import LgCode, MedInst, OrganisationId
 from schemas.imports import Provenance, Source
 from schemas.vocab import IdentifierLevel, OrganisationKind
 
-__all__ = ["OrganisationDocument", "OrganisationView"]
+__all__ = ["OrganisationDocument", "OrganisationEntry", "OrganisationView"]
 
 Digits2 = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|[1-3]\d|4[0-7])$")]
 
@@ -28,6 +28,16 @@ class OrganisationDocument(Document):
     code_level: IdentifierLevel | None = Field(default=None, description="How far the code is checked.")
     lg_code: LgCode | None = Field(default=None, description="Municipality, where the address names one.")
     prefecture: Digits2 | None = Field(default=None, description="Prefecture as 01 to 47.")
+    postal_code: str | None = Field(default=None, pattern=r"^\d{7}$")
+    address: Text | None = None
+
+
+class OrganisationEntry(Contract):
+    """What staff enter of an organisation that no public list holds."""
+
+    name: Text
+    kind: OrganisationKind
+    lg_code: LgCode | None = None
     postal_code: str | None = Field(default=None, pattern=r"^\d{7}$")
     address: Text | None = None
 

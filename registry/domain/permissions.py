@@ -102,7 +102,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.AUDITOR: _READ_ALL | _SELF | {"attachment:read_any", "account:read"},
     Role.ADMIN: _READ_PUBLIC
     | _SELF
-    | {"account:read", "account:write", "firm:write", "rule:propose", "rule:confirm"},
+    | {"account:read", "account:write", "firm:write", "organisation:write", "rule:propose", "rule:confirm"},
     Role.HCP: _READ_PUBLIC | _SELF | {"efficacy:read_withheld", "certificate:read_full"},
     Role.SYSTEM: _READ_ALL
     | {
@@ -112,6 +112,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "publication:write",
         "account:write",
         "firm:write",
+        "organisation:write",
         "review:lapse",
         "product:supersede",
         "product:suspend",

@@ -2,21 +2,32 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
-from registry.domain.canonical import canonical_bytes
+from registry.domain.calendar import tokyo_day
+from registry.domain.canonical import canonical_bytes, sha256_hex
 from registry.domain.documents import read
 from registry.domain.errors import NotFound
 from registry.domain.permissions import Actor, require
 from registry.services import log
 from registry.services.log import Facts
 from registry.tables.columns import uuid7
-from registry.tables.database import Statement
+from registry.tables.database import Statement, transaction
 from registry.tables.members import Organisation
+from schemas.base import Bilingual
 from schemas.identifiers import PublicIdKind, public_id
-from schemas.organisations import OrganisationDocument, OrganisationView
+from schemas.imports import Provenance, Source
+from schemas.organisations import OrganisationDocument, OrganisationEntry, OrganisationView
 
-__all__ = ["Recorded", "cards", "key", "record", "view"]
+__all__ = ["Recorded", "cards", "key", "record", "register", "view"]
+
+_STAFF: Final = Source(
+    code="registry-staff",
+    name=Bilingual(ja="登録簿の事務局", en="Staff of this registry"),
+    terms=Bilingual(ja="この登録簿の利用条件による", en="The terms of this registry"),
+)
+"""Where an organisation is from that staff entered."""
 
 _BY_CODE = Statement("SELECT id, public_id, document FROM organisation WHERE code = {}")
 _UPDATE = Statement(
@@ -53,35 +64,45 @@ async def record(document: OrganisationDocument, *, actor: Actor, now: datetime)
         before = read(OrganisationDocument, known["document"])
         if before.model_dump(exclude=_NOT_CONTENT) == document.model_dump(exclude=_NOT_CONTENT):
             return Recorded.UNCHANGED
-    kind = "" if document.kind is None else document.kind.value
     text = canonical_bytes(document).decode()
     if known is None:
-        record_id = public_id(PublicIdKind.ORGANISATION, await log.next_number("organisation"))
-        await Organisation.insert(
-            Organisation(
-                id=uuid7(),
-                public_id=record_id,
-                kind=kind,
-                name=document.name,
-                code=document.medical_institution_code,
-                lg_code=document.lg_code,
-                prefecture=document.prefecture,
-                postal_code=document.postal_code,
-                address=document.address,
-                source=document.source.code,
-                document=text,
-                created_at=now,
-            )
-        )
+        record_id = await _insert(document, text, now=now)
     else:
         record_id = known["public_id"]
         await _UPDATE.rows(
-            document.name, kind, document.lg_code, document.postal_code, document.address, text, known["id"]
+            document.name,
+            _kind(document),
+            document.lg_code,
+            document.postal_code,
+            document.address,
+            text,
+            known["id"],
         )
     done = Recorded.CREATED if known is None else Recorded.CHANGED
     role = actor.role_for("import:run")
     await log.append(f"organisation.{done}", record_id, facts=Facts(role=role), actor=actor, now=now)
     return done
+
+
+async def register(entry: OrganisationEntry, *, actor: Actor, now: datetime) -> str:
+    """Register an organisation that no public list brought, a laboratory for example; return its public id.
+
+    Raises:
+        NotSignedIn, Forbidden: The actor may not register organisations.
+    """
+    require(actor, "organisation:write")
+    digest = sha256_hex(canonical_bytes(entry))
+    document = OrganisationDocument(
+        source=_STAFF,
+        provenance=Provenance(file_sha256=digest, record_sha256=digest, exported_on=tokyo_day(now)),
+        prefecture=None if entry.lg_code is None else entry.lg_code[:2],
+        **entry.model_dump(),
+    )
+    async with transaction():
+        record_id = await _insert(document, canonical_bytes(document).decode(), now=now)
+        facts = Facts(role=actor.role_for("organisation:write"))
+        await log.append("organisation.created", record_id, facts=facts, actor=actor, now=now)
+    return record_id
 
 
 async def view(record_id: str) -> OrganisationView:
@@ -128,3 +149,28 @@ async def cards(
         for row in rows[:limit]
     )
     return found, found[-1].id if len(rows) > limit else None
+
+
+async def _insert(document: OrganisationDocument, text: str, *, now: datetime) -> str:
+    record_id = public_id(PublicIdKind.ORGANISATION, await log.next_number("organisation"))
+    await Organisation.insert(
+        Organisation(
+            id=uuid7(),
+            public_id=record_id,
+            kind=_kind(document),
+            name=document.name,
+            code=document.medical_institution_code,
+            lg_code=document.lg_code,
+            prefecture=document.prefecture,
+            postal_code=document.postal_code,
+            address=document.address,
+            source=document.source.code,
+            document=text,
+            created_at=now,
+        )
+    )
+    return record_id
+
+
+def _kind(document: OrganisationDocument) -> str:
+    return "" if document.kind is None else document.kind.value

@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from registry.adapters.engine import Database
-from registry.domain.errors import NotFound
+from registry.domain.errors import Forbidden, NotFound
 from registry.domain.permissions import SYSTEM
 from registry.services import organisations
 from registry.services.organisations import Recorded
-from schemas.organisations import OrganisationDocument
+from schemas.organisations import OrganisationDocument, OrganisationEntry
+from schemas.vocab import OrganisationKind
 from tests import builders
 from tests.conftest import NOW
 
@@ -59,3 +60,14 @@ async def test_a_role_is_given_for_the_organisation_of_a_public_id(db: Database)
     assert first != second
     with pytest.raises(NotFound):
         await organisations.key("O-000003")
+
+
+async def test_staff_register_a_laboratory_that_no_list_holds(db: Database) -> None:
+    entry = OrganisationEntry(name="三重食品分析センター", kind=OrganisationKind.LABORATORY, lg_code="242012")
+    assert await organisations.register(entry, actor=builders.ADMIN, now=NOW) == "O-000001"
+    assert await organisations.register(entry, actor=builders.ADMIN, now=NOW) == "O-000002"
+    shown = (await organisations.view("O-000001")).organisation
+    assert (shown.name, shown.kind, shown.prefecture) == (entry.name, OrganisationKind.LABORATORY, "24")
+    assert shown.source.code == "registry-staff"
+    with pytest.raises(Forbidden):
+        await organisations.register(entry, actor=builders.CHIEF, now=NOW)

@@ -924,3 +924,9 @@ async def _(given: Given) -> Ask:
     assert member.person is not None
     (token,) = await members.tokens_of(member.person)
     return Ask(at={"token_id": str(token.id)}, auth=auth)
+
+
+@example("POST /organisations")
+async def _(given: Given) -> Ask:
+    entry = {"name": "三重食品分析センター", "kind": "laboratory", "lg_code": "242012"}
+    return Ask(json=entry, auth=await administrator())

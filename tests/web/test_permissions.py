@@ -74,6 +74,7 @@ account:read            AD
 account:write           DS
 firm:write              DS
 import:run              S
+organisation:write      DS
 import:upload           ML
 evidence:read           PMLTRCADHS
 evidence:write          RC
@@ -275,6 +276,7 @@ GET    /me/products/{product_id}/edit                                     produc
 POST   /me/products/new                                                   product:create
 POST   /me/products/{product_id}/edit                                     product:amend
 POST   /me/products/{product_id}/label-images                             product:amend
+POST   /api/v1/organisations                                              organisation:write
 """
 """Method, path, and the permission that the specification demands."""
 

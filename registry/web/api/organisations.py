@@ -2,18 +2,21 @@
 
 from typing import Annotated
 
-from litestar import Controller, Response, get
+from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 from pydantic import Field, TypeAdapter
 
 from registry.services import organisations
-from registry.web.requests import Incoming, query
+from registry.web.dependencies import resources
+from registry.web.requests import Incoming, actor, body, query
 from registry.web.routes import Route, takes
 from schemas.base import Contract, Page
 from schemas.identifiers import LgCode, OrganisationId
-from schemas.organisations import OrganisationView
+from schemas.organisations import OrganisationEntry, OrganisationView
 
 __all__ = ["Organisations"]
+
+_ENTRY = TypeAdapter(OrganisationEntry)
 
 
 class _ListQuery(Contract):
@@ -23,7 +26,7 @@ class _ListQuery(Contract):
 
 
 class Organisations(Controller):
-    """Read organisations."""
+    """Read and register organisations."""
 
     path = "/organisations"
 
@@ -43,6 +46,28 @@ class Organisations(Controller):
         found, after = await organisations.cards(after=q.cursor or "", limit=q.limit, lg_code=q.lg_code)
         page = Page[OrganisationView](items=found, next=after)
         return Response(page.model_dump_json(), media_type="application/json")
+
+    @post(
+        **takes(
+            Route(
+                summary="Register an organisation that no public list holds, a laboratory for example",
+                permission="organisation:write",
+                body=_ENTRY,
+                answer=TypeAdapter(OrganisationView),
+                status=201,
+            )
+        )
+    )
+    async def create(self, request: Incoming) -> Response[str]:
+        """Staff only."""
+        entry = await body(request, _ENTRY)
+        made = await organisations.register(entry, actor=actor(request), now=resources(request).now())
+        return Response(
+            (await organisations.view(made)).model_dump_json(),
+            status_code=201,
+            media_type="application/json",
+            headers={"Location": f"/api/v1/organisations/{made}"},
+        )
 
     @get(
         "/{organisation_id:str}",
