@@ -32,6 +32,7 @@ __all__ = [
     "TWO",
     "assessment",
     "certainty",
+    "interests",
     "judge_bias",
     "judge_certainty",
     "outcome",
@@ -112,6 +113,19 @@ def certainty(*lowered: CertaintyFactor) -> CertaintyJudgement:
     return CertaintyJudgement.model_validate({"start": "randomised", "steps": steps})
 
 
+def interests(trial: str, *, independent: bool = True, funder: str = "財団") -> TrialInterests:
+    """A university's trial or, if it is not independent, the firm's."""
+    return TrialInterests(
+        trial=trial,
+        sponsor="大学",
+        funder=funder,
+        sponsored_by_firm=not independent,
+        funded_by_firm=False,
+        analysed_by_firm=False,
+        authors_employed=not independent,
+    )
+
+
 async def product(subclass: SubClass = SubClass.HF_FFC, serial: int = 100, **fields: Any) -> str:
     """A published product of a firm of its own."""
     return await builders.product(await builders.firm(serial), subclass, **fields)
@@ -175,17 +189,8 @@ async def trial(
         **(study or {}),
     }
     await evidence.record_study(TrialStudy.model_validate(told), actor=ONE, now=now)
-    part = not independent
-    interests = TrialInterests(
-        trial=trial_id,
-        sponsor="大学",
-        funder="財団",
-        sponsored_by_firm=part,
-        funded_by_firm=False,
-        analysed_by_firm=False,
-        authors_employed=part,
-    )
-    await evidence.record_interests(product_id, interests, actor=ONE, now=now)
+    told_interests = interests(trial_id, independent=independent)
+    await evidence.record_interests(product_id, told_interests, actor=ONE, now=now)
     if outcome_id is None:
         return trial_id
     if arms is not None:
