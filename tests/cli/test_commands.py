@@ -48,6 +48,16 @@ def test_nothing_runs_before_the_migrations(tmp_path: Path) -> None:
     assert "registry migrate" in run(tmp_path, "serve", code=1)
 
 
+def test_an_operator_reads_the_rows_of_law_and_applies_them(tmp_path: Path) -> None:
+    run(tmp_path, "migrate")
+    listed = run(tmp_path, "rules", "list").splitlines()
+    assert "ffc.gmp  2026-09-01..  confirmed" in "\n".join(listed)
+    [one] = run(tmp_path, "rules", "list", "--code", "ffc.notice_days").splitlines()
+    assert one.startswith("ffc.notice_days  2015-04-01..  warns only  60  ")
+    assert "ffc.nothing" in run(tmp_path, "rules", "list", "--code", "ffc.nothing", code=1)
+    assert run(tmp_path, "rules", "apply") == "0 listing(s) are shown differently now.\n"
+
+
 def test_the_first_administrator_gets_an_account_and_a_token_that_can_be_revoked(tmp_path: Path) -> None:
     assert "0001_foundation" in run(tmp_path, "migrate")
     assert "12 characters" in run(tmp_path, *ADD, "short", code=2)

@@ -252,6 +252,11 @@ def test_the_normal_form_is_nfkc_of_what_is_seen(text: str) -> None:
         assert form.text == unicodedata.normalize("NFKC", plain)
 
 
+def test_an_accent_that_stands_alone_joins_the_letter_before_it() -> None:
+    form = normal_form("A´B")
+    assert (form.text, form.spans) == ("\u00c1B", ((0, 2), (2, 3)))
+
+
 @given(text=TEXTS, hidden=st.sampled_from([" ", "　", "\u200b", "\u2060", "・", "\n", "\ufe0f"]))
 def test_hiding_characters_between_the_others_changes_no_finding(text: str, hidden: str) -> None:
     spread = hidden.join(text)

@@ -605,6 +605,7 @@ def test_what_does_not_block_is_said_at_its_level(
 
 FITTING: list[tuple[SubClass, dict[str, Any], str]] = [
     (S.HF_OTHER, part("食物繊維"), "amount_incomplete"),
+    (S.TM_OTC, {"crude_drugs": [{"name_ja": "葛根"}]}, "amount_not_positive"),
     (
         S.HF_FFC,
         {

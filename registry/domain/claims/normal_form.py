@@ -49,21 +49,22 @@ def normal_form(text: str) -> NormalForm:
     characters: list[str] = []
     spans: list[tuple[int, int]] = []
     for start, end, cluster in _clusters(text.translate(_JOINING)):
-        seen = _UNSEEN.sub("", unicodedata.normalize("NFKC", cluster))
+        seen = unicodedata.normalize("NFKC", cluster)
         characters.append(seen)
         spans.extend([(start, end)] * len(seen))
     return NormalForm("".join(characters), tuple(spans))
 
 
 def _clusters(text: str) -> Iterator[tuple[int, int, str]]:
-    """Cut the seen characters so that NFKC of the parts is NFKC of the whole: before what cannot join."""
+    """Cut the seen characters, folded, so that NFKC of the parts is NFKC of the whole: before what cannot join."""
     cluster: list[str] = []
     start = end = 0
     base = ""
     for position, character in enumerate(text):
-        if _UNSEEN.match(character):
+        # A spacing accent folds to a space and a mark; without the space the mark joins what stands before it.
+        folded = _UNSEEN.sub("", unicodedata.normalize("NFKC", character))
+        if not folded or _UNSEEN.match(character):
             continue
-        folded = unicodedata.normalize("NFKC", character)
         mark = unicodedata.combining(folded[0])
         joined = base if mark else unicodedata.normalize("NFKC", base + folded)
         if cluster and joined == base + folded:
@@ -71,7 +72,7 @@ def _clusters(text: str) -> Iterator[tuple[int, int, str]]:
             cluster = []
         if not cluster:
             start = position
-        cluster.append(character)
+        cluster.append(folded)
         end = position + 1
         base = joined[-1:]
     if cluster:
