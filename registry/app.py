@@ -39,6 +39,7 @@ from registry.web.api.organisations import Organisations
 from registry.web.api.persons import Invitations, Persons
 from registry.web.api.products import Products
 from registry.web.api.publications import Publications
+from registry.web.api.reviews import FirmTransfers, ProductReviews, Reviews
 from registry.web.api.rules import Rules
 from registry.web.api.search import Search
 from registry.web.api.specifications import Specifications
@@ -79,11 +80,14 @@ _MAIL_SECONDS = 3.0
 
 API: Sequence[ControllerRouterHandler] = (
     Products,
+    ProductReviews,
+    Reviews,
     Firms,
     Persons,
     Invitations,
     OwnProducts,
     OwnTokens,
+    FirmTransfers,
     Calculators,
     Listings,
     Trials,

@@ -9,7 +9,7 @@ import unicodedata
 from datetime import date
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
 __all__ = [
     "Bilingual",
@@ -21,6 +21,7 @@ __all__ = [
     "Page",
     "PartialDate",
     "Problem",
+    "Stale",
     "Text",
     "checked_text",
     "partial_date",
@@ -123,6 +124,14 @@ class FieldProblem(Contract):
     message: Bilingual
 
 
+class Stale(Contract):
+    """Both sides of a change that was made from something older: what it named, and what is stored now."""
+
+    given: str = Field(description="The entity tag that the change named.")
+    current: str = Field(description="The entity tag of what is stored.")
+    stored: JsonValue = Field(default=None, description="What is stored, where it is one document.")
+
+
 class Problem(Contract):
     """An error answer (RFC 9457) with one entry a field."""
 
@@ -133,6 +142,7 @@ class Problem(Contract):
     instance: str | None = None
     request_id: str | None = None
     errors: tuple[FieldProblem, ...] = ()
+    stale: Stale | None = Field(default=None, description="With status 412.")
 
 
 class Page(Contract, Generic[T]):

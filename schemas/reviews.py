@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from schemas.base import Bilingual, Contract, FieldProblem, LongText, Text
+from schemas.base import Bilingual, Contract, LongText, Text
 from schemas.identifiers import CorporateNo, ProductId, TrialRecordId
 from schemas.products.common import Sha256
 from schemas.vocab import (
@@ -179,8 +179,6 @@ class ReviewCase(Contract):
     steps: tuple[CaseStep, ...]
     public_notes: tuple[str, ...] = Field(description="Notes of overridden interests.")
     possible: tuple[RegistrationEvent, ...]
-    missing_inputs: tuple[Bilingual, ...] = ()
-    findings: tuple[FieldProblem, ...] = Field(default=(), description="What still blocks a submission.")
 
 
 class QueueEntry(Contract):

@@ -341,6 +341,9 @@ class LinkedTrial(Contract):
     comparison: Comparison | None = Field(
         default=None, description="What the trial gave beside what is registered; null as the reason is."
     )
+    pending_review: bool = Field(
+        default=False, description="Made by the registry when a formula changed; a reviewer has yet to look."
+    )
 
 
 class LinkEntry(Contract):

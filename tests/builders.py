@@ -1,23 +1,33 @@
 """Real rows with readable defaults: ``await builders.firm()``, ``await builders.product(state=...)``."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from registry.domain.calendar import tokyo_day
 from registry.domain.permissions import SYSTEM, Actor
-from registry.services import members, products
+from registry.services import lifecycle, members, products, reviews
+from registry.tables.members import Person
+from registry.tables.products import Product
 from schemas.base import Bilingual
 from schemas.imports import Source
 from schemas.listings import ListingDocument
 from schemas.members import FirmEntry
 from schemas.products import ProductDraft
 from schemas.publications import PublicationDocument
+from schemas.reviews import (
+    DECLARATION_VERSION,
+    Assignment,
+    InterestDeclaration,
+    Recommendation,
+    Submission,
+)
 from schemas.trials import TrialDocument
-from schemas.vocab import Role, SubClass
+from schemas.vocab import ChecklistItem, FindingLevel, Role, SubClass
 from tests.conftest import NOW
 from tests.people import PASSWORD, Plain
 
@@ -26,7 +36,10 @@ ADMIN = Actor(person=UUID(int=1), roles=frozenset({Role.PUBLIC, Role.ADMIN}))
 REVIEWER = Actor(person=UUID(int=2), roles=frozenset({Role.PUBLIC, Role.REVIEWER}))
 CHIEF = Actor(person=UUID(int=3), roles=frozenset({Role.PUBLIC, Role.CHIEF_REVIEWER}))
 AUDITOR = Actor(person=UUID(int=4), roles=frozenset({Role.PUBLIC, Role.AUDITOR}))
+SECOND = Actor(person=UUID(int=6), roles=frozenset({Role.PUBLIC, Role.REVIEWER}))
 HCP = Actor(person=UUID(int=5), roles=frozenset({Role.PUBLIC, Role.HCP}))
+SIGNED: dict[str, Any] = {"declaration": True, "declaration_version": DECLARATION_VERSION}
+RECOMMENDED = Recommendation(checklist=tuple(ChecklistItem), summary="すべて確認しました。")
 
 COMMON: dict[str, Any] = {
     "name_ja": "みえ試験食品",
@@ -164,13 +177,66 @@ def draft(subclass: SubClass = SubClass.HF_FFC, *, firm: str, **fields: Any) -> 
 async def product(
     maker: MadeFirm, subclass: SubClass = SubClass.HF_FFC, *, published: bool = True, **fields: Any
 ) -> str:
-    """A product of the firm, published unless told otherwise; its public id."""
+    """A product of the firm, published through a whole review unless told otherwise; its public id."""
+    if subclass is SubClass.HF_FFC and "ffc_no" not in fields:  # a notification stands for one product
+        fields["ffc_no"] = f"I{10 + await Product.count()}"
     made = await products.register(
         draft(subclass, firm=maker.corporate_no, **fields), actor=maker.member, now=NOW
     )
     if published:
-        await products.publish(made.id, if_match=made.etag, actor=maker.member, now=NOW)
+        await publish(made.id, maker)
     return made.id
+
+
+async def publish(product_id: str, maker: MadeFirm, *, now: datetime = NOW) -> None:
+    """Take the open draft through its review: the firm submits, REVIEWER recommends, SECOND approves."""
+    case = await submitted(product_id, maker, now=now)
+    case = await accepted(case, now=now)
+    case = await reviews.recommend(product_id, RECOMMENDED, if_match=case.etag, actor=REVIEWER, now=now)
+    await lifecycle.approve(
+        product_id, if_match=case.etag, actor=SECOND, base_address="http://testserver", now=now
+    )
+
+
+async def submitted(product_id: str, maker: MadeFirm, *, now: datetime = NOW) -> reviews.Case:
+    """Submit the open draft of a product, giving a reason for every warning."""
+    found = await products.draft(product_id, actor=maker.member)
+    warnings = await products.check(found.document, today=tokyo_day(now), product_id=product_id)
+    explanations = [
+        {"code": one.code, "field": one.field, "reason": "試験のため"}
+        for one in warnings
+        if one.level is FindingLevel.WARN
+    ]
+    entry = Submission.model_validate({**SIGNED, "explanations": explanations})
+    return await lifecycle.submit(product_id, entry, if_match=found.etag, actor=maker.member, now=now)
+
+
+async def accepted(case: reviews.Case, *, now: datetime = NOW) -> reviews.Case:
+    """Let REVIEWER accept a submitted case, with SECOND beside."""
+    case = await assigned(case, now=now)
+    return await reviews.accept(case.public_id, if_match=case.etag, actor=REVIEWER, now=now)
+
+
+async def assigned(case: reviews.Case, *, now: datetime = NOW) -> reviews.Case:
+    """Assign REVIEWER and SECOND to a submitted case; both declare that nothing ties them."""
+    await staff()
+    both = Assignment.model_validate({"reviewers": [REVIEWER.person, SECOND.person]})
+    case = await reviews.assign(case.public_id, both, if_match=case.etag, actor=CHIEF, now=now)
+    for reviewer in (REVIEWER, SECOND):
+        await reviews.declare_yearly(InterestDeclaration(), actor=reviewer, now=now)
+        await reviews.declare_for_case(case.public_id, InterestDeclaration(), actor=reviewer, now=now)
+    return case
+
+
+async def staff() -> None:
+    """The rows of the reviewers that the constants above stand for."""
+    for actor, role in ((REVIEWER, Role.REVIEWER), (SECOND, Role.REVIEWER), (CHIEF, Role.CHIEF_REVIEWER)):
+        if not await Person.exists().where(Person.id == actor.person):
+            await Person.insert(
+                Person(id=actor.person, name=f"審査 {role.value}", email=None, created_at=NOW)
+            )
+            assert actor.person is not None
+            await members.grant(actor.person, role, actor=ADMIN, now=NOW)
 
 
 SOURCE = Source(

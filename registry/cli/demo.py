@@ -28,12 +28,12 @@ _DATABASE: Final = "registry.db"
 @click.option("--prepare", is_flag=True, help="Make the sample data and stop: the first start is quick then.")
 def demo(port: int, fresh: bool, prepare: bool) -> None:  # noqa: FBT001 # click passes options by name
     """Make sample data under var/demo unless it is there, and serve it on 127.0.0.1."""
-    folder = ready(_FOLDER, fresh=fresh, now=datetime.now(UTC))
+    folder = ready(_FOLDER, fresh=fresh, port=port, now=datetime.now(UTC))
     if prepare:
         return
     settings = Settings(
         database_url=f"sqlite:///{folder / _DATABASE}",
-        base_address=f"http://127.0.0.1:{port}",
+        base_address=_address(port),
         data_dir=folder,
         host="127.0.0.1",
         port=port,
@@ -45,7 +45,7 @@ def demo(port: int, fresh: bool, prepare: bool) -> None:  # noqa: FBT001 # click
     run_server(settings)
 
 
-def ready(parent: Path, *, fresh: bool = False, now: datetime) -> Path:
+def ready(parent: Path, *, fresh: bool = False, port: int = 8000, now: datetime) -> Path:
     """The folder of the sample database of this program, made where it is missing.
 
     It is made under another name and renamed at the end, so an interruption leaves no half of it. Folders of
@@ -54,17 +54,18 @@ def ready(parent: Path, *, fresh: bool = False, now: datetime) -> Path:
     Args:
         parent: The folder for sample data alone.
         fresh: Make it anew even if it is there.
+        port: Where it will be served: certificates bear the address, so each port has data of its own.
         now: The instant that the sample data is made for.
     """
-    folder = parent / fingerprint()
+    folder = parent / f"{fingerprint()}-{port}"
     if folder.exists() and not fresh:
         return folder
     parent.mkdir(parents=True, exist_ok=True)
     making = Path(tempfile.mkdtemp(prefix="making-", dir=parent))
     try:
-        asyncio.run(_make(making / _DATABASE, now))
+        asyncio.run(_make(making / _DATABASE, _address(port), now))
         for old in parent.iterdir():
-            if old != making:
+            if old == folder or not old.name.startswith((making.name, fingerprint())):
                 shutil.rmtree(old)
         making.rename(folder)
     finally:
@@ -72,7 +73,11 @@ def ready(parent: Path, *, fresh: bool = False, now: datetime) -> Path:
     return folder
 
 
-async def _make(file: Path, now: datetime) -> None:
+def _address(port: int) -> str:
+    return f"http://127.0.0.1:{port}"
+
+
+async def _make(file: Path, base_address: str, now: datetime) -> None:
     # Read here, for a start with the data at hand needs none of it.
     from registry.adapters.engine import open_database  # noqa: PLC0415
     from registry.adapters.passwords import Argon2Passwords  # noqa: PLC0415
@@ -91,7 +96,7 @@ async def _make(file: Path, now: datetime) -> None:
                 bar.length = planned
                 bar.update(done - bar.pos)
 
-            await fill(passwords=passwords, now=now, progress=progress)
+            await fill(passwords=passwords, now=now, base_address=base_address, progress=progress)
     finally:
         passwords.close()
         await engine.close()

@@ -110,11 +110,15 @@ class Conflict(RegistryError):
 
 
 class StaleVersion(Conflict):
-    """The record was changed since it was read; ``current`` and ``given`` are version numbers."""
+    """The record was changed since it was read.
+
+    ``given`` and ``current`` are entity tags; ``stored`` is the JSON text of what is stored now, where the actor may
+    read it, so that both can be shown side by side.
+    """
 
     code = "stale_version"
 
-    def __init__(self, *, given: str, current: str) -> None:
+    def __init__(self, *, given: str, current: str, stored: str | None = None) -> None:
         super().__init__(
             Bilingual(
                 ja=f"先に変更されています（手元 {given}、現在 {current}）。読み直してやり直してください。",
@@ -123,6 +127,7 @@ class StaleVersion(Conflict):
         )
         self.given = given
         self.current = current
+        self.stored = stored
 
 
 class VersionRequired(RegistryError):

@@ -41,6 +41,7 @@ _READ_ALL = _READ_PUBLIC | {
     "log:read",
     "certificate:read_full",
     "review:read",
+    "review:read_any",
 }
 _REVIEW = _READ_ALL | {
     "review:examine",
@@ -71,7 +72,6 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "product:create",
         "product:amend",
         "product:submit",
-        "product:publish",
         "product:withdraw",
         "product:discontinue",
         "review:read",
@@ -99,7 +99,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "product:withdraw",
         "product:withdraw_any",
     },
-    Role.AUDITOR: _READ_ALL | _SELF | {"attachment:read_any", "account:read"},
+    Role.AUDITOR: _READ_ALL | _SELF | {"attachment:read_any", "account:read", "product:read_any_draft"},
     Role.ADMIN: _READ_PUBLIC
     | _SELF
     | {"account:read", "account:write", "firm:write", "organisation:write", "rule:propose", "rule:confirm"},

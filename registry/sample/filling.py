@@ -22,6 +22,7 @@ async def fill(
     *,
     passwords: Passwords,
     now: datetime,
+    base_address: str = "http://127.0.0.1:8000",
     progress: Callable[[int, int], None] = lambda _done, _planned: None,
 ) -> World:
     """Fill the bound, migrated, empty database in one transaction.
@@ -29,6 +30,7 @@ async def fill(
     Args:
         passwords: How the passwords of the accounts are hashed.
         now: The instant; the sample data tells of the twenty months before it.
+        base_address: Public base address, printed on the certificates.
         progress: Told how many acts are done and how many there are.
 
     Returns:
@@ -37,7 +39,7 @@ async def fill(
     Raises:
         Conflict: The registry is not empty.
     """
-    world = World(now, passwords)
+    world = World(now, passwords, base_address)
     async with transaction():
         if await log.head():
             raise Conflict(

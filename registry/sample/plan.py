@@ -54,12 +54,14 @@ class World:
 
     now: datetime
     passwords: Passwords
+    base_address: str = "http://127.0.0.1:8000"
     members: dict[str, Member] = field(default_factory=dict)
     organisations: dict[str, tuple[str, UUID]] = field(default_factory=dict)
     people: dict[str, Actor] = field(default_factory=dict)
     products: dict[str, str] = field(default_factory=dict)
     trials: dict[str, str] = field(default_factory=dict)
     makers: dict[str, str] = field(default_factory=dict)
+    declared: dict[UUID | None, date] = field(default_factory=dict)
 
     @property
     def today(self) -> date:

@@ -1,4 +1,4 @@
-"""Products of all twelve sub-classes: most published, some still drafts, one amended, one withdrawn."""
+"""Products of all twelve sub-classes: most published, some drafts or under review, one amended, one withdrawn."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -9,16 +9,18 @@ from pydantic import TypeAdapter
 from registry.domain.product_classes import RULES
 from registry.sample.plan import INVENTED, Act, World, moment
 from registry.sample.reading import files, gtin, read
-from registry.services import products
+from registry.sample.reviewing import Review
+from registry.services import lifecycle, products
 from schemas.identifiers import check_digits
 from schemas.products import ProductDraft
+from schemas.reviews import SuspensionEntry
 from schemas.vocab import ClaimType, Nutrient, ProductClass, SubClass
 
 __all__ = ["acts", "entries"]
 
 _DRAFT: TypeAdapter[ProductDraft] = TypeAdapter(ProductDraft)
 _ORDER: Final = list(SubClass)
-_FIRST_DAY: Final = 600
+_FIRST_DAY: Final = 605
 _AMENDED: Final = 45
 _WITHDRAWN: Final = 20
 _REIWA: Final = date(2019, 5, 1)
@@ -48,18 +50,76 @@ def entries(world: World) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def acts(world: World) -> Iterator[Act]:
-    """Register and publish one product a day; amend and withdraw what the files say."""
+    """Register one product a day and see it through its review; amend, suspend and withdraw what the files say."""
+    pending = read("reviews.toml", world.today)
     for serial, (key, entry) in enumerate(entries(world), start=1):
         world.makers[key] = entry["firm"]
         day = world.today - timedelta(days=_FIRST_DAY - serial)
         maker = _Maker(world, key, serial, entry)
         yield Act(moment(world, day), maker.register)
+        if not entry.get("draft"):
+            yield from _reviewed(world, maker.review, day)
         if "amended" in entry:
             amended = world.today - timedelta(days=_AMENDED)
             yield Act(moment(world, amended), maker.amend)
+            yield from _reviewed(world, maker.review, amended)
         if "withdrawn" in entry:
             withdrawn = world.today - timedelta(days=_WITHDRAWN)
             yield Act(moment(world, withdrawn), maker.withdraw)
+        if key in pending:
+            yield from _Pending(world, maker, pending[key]).acts()
+
+
+def _reviewed(world: World, review: Review, day: date) -> Iterator[Act]:
+    """Submitted at once, accepted the next day, approved the day after."""
+    yield Act(moment(world, day, 1), review.submit)
+    yield Act(moment(world, day + timedelta(days=1)), review.accept)
+    yield Act(moment(world, day + timedelta(days=2)), review.recommend)
+    yield Act(moment(world, day + timedelta(days=2), 1), review.approve)
+
+
+class _Pending:
+    """A next version that is still on its way, or was rejected; or a product that is suspended."""
+
+    def __init__(self, world: World, maker: "_Maker", entry: dict[str, Any]) -> None:
+        self._world, self._maker, self._entry = world, maker, entry
+
+    def acts(self) -> Iterator[Act]:
+        """As far as the entry says, some days a step."""
+        day, review = date.fromisoformat(self._entry["day"]), self._maker.review
+        if self._entry["reached"] == "suspended":
+            yield Act(moment(self._world, day, 3), self.suspend)
+            return
+        yield Act(moment(self._world, day), self.amend)
+        yield Act(moment(self._world, day, 1), review.submit)
+        if self._entry["reached"] == "submitted":
+            return
+        yield Act(moment(self._world, day + timedelta(days=2)), review.accept)
+        match self._entry["reached"]:
+            case "changes_requested":
+                yield Act(moment(self._world, day + timedelta(days=9)), self.request_changes)
+            case "awaiting_approval":
+                yield Act(moment(self._world, day + timedelta(days=9)), review.recommend)
+            case "rejected":
+                yield Act(moment(self._world, day + timedelta(days=20)), self.reject)
+
+    async def amend(self, now: datetime) -> None:
+        """Save the next version."""
+        await self._maker.amend(now, **self._entry["changes"])
+
+    async def request_changes(self, now: datetime) -> None:
+        """Ask for changes at the points of the entry."""
+        await self._maker.review.request_changes(self._entry["points"], now)
+
+    async def reject(self, now: datetime) -> None:
+        """Reject it for the reason of the entry."""
+        await self._maker.review.reject(self._entry["reason"], now)
+
+    async def suspend(self, now: datetime) -> None:
+        """The chief suspends the product."""
+        entry = SuspensionEntry(reason=self._entry["reason"], public_notice=self._entry["notice"])
+        review = self._maker.review
+        await lifecycle.suspend(review.product, entry, actor=review.chief, now=now)
 
 
 class _Maker:
@@ -67,32 +127,29 @@ class _Maker:
 
     def __init__(self, world: World, key: str, serial: int, entry: dict[str, Any]) -> None:
         self._world, self._key, self._serial, self._entry = world, key, serial, entry
+        self.review = Review(world, key, serial)
 
     async def register(self, now: datetime) -> None:
-        """Open the registration, and publish it unless it stays a draft."""
-        actor = self._world.maker(self._key)
-        made = await products.register(self._document(), actor=actor, now=now)
+        """Open the registration."""
+        made = await products.register(self._document(), actor=self._world.maker(self._key), now=now)
         self._world.products[self._key] = made.id
-        if not self._entry.get("draft"):
-            await products.publish(made.id, if_match=made.etag, actor=actor, now=now)
 
-    async def amend(self, now: datetime) -> None:
-        """Publish the second version."""
+    async def amend(self, now: datetime, **changes: object) -> None:
+        """Save the next version."""
         actor, public_id = self._world.maker(self._key), self._world.products[self._key]
         current = await products.rendered(public_id)
-        made = await products.amend(
+        await products.amend(
             public_id,
-            self._document(**self._entry["amended"]),
+            self._document(**(changes or self._entry["amended"])),
             if_match=current.etag,
             actor=actor,
             now=now,
         )
-        await products.publish(public_id, if_match=made.etag, actor=actor, now=now)
 
     async def withdraw(self, now: datetime) -> None:
         """End the product."""
         public_id = self._world.products[self._key]
-        await products.withdraw(
+        await lifecycle.withdraw(
             public_id, self._entry["withdrawn"], actor=self._world.maker(self._key), now=now
         )
 

@@ -7,6 +7,7 @@ from registry.tables.certificates import Certificate
 from registry.tables.evidence import ClaimOutcome, EvidenceRecord
 from registry.tables.imports import ImportRun, RejectedRow
 from registry.tables.installation import Installation
+from registry.tables.jobs import Job
 from registry.tables.listings import Listing, Reading
 from registry.tables.log import Counter, LogEntry
 from registry.tables.lots import Lot, Sample, TestResult
@@ -25,6 +26,16 @@ from registry.tables.members import (
 )
 from registry.tables.products import Product, ProductDraftRow, ProductIdentifier
 from registry.tables.publications import Paper, PaperNumber
+from registry.tables.reviews import (
+    CaseActRow,
+    InterestDeclarationRow,
+    InterestOverride,
+    ReviewAssignment,
+    ReviewCaseRow,
+    ReviewPointRow,
+    ReviewSubmission,
+    SuspensionRow,
+)
 from registry.tables.rules import LegalRule
 from registry.tables.specifications import Specification
 from registry.tables.systematic_reviews import SystematicReview
@@ -54,6 +65,15 @@ ALL: tuple[type[Table], ...] = (
     Product,
     ProductIdentifier,
     ProductDraftRow,
+    ReviewCaseRow,
+    ReviewSubmission,
+    ReviewAssignment,
+    InterestDeclarationRow,
+    InterestOverride,
+    ReviewPointRow,
+    CaseActRow,
+    SuspensionRow,
+    Job,
     Listing,
     Reading,
     Trial,

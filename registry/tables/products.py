@@ -7,6 +7,7 @@ from registry.tables.columns import (
     key,
     moment,
     optional_integer,
+    optional_moment,
     optional_text,
     optional_uuid,
     reference,
@@ -46,7 +47,7 @@ class ProductIdentifier(Table, tablename="product_identifier"):
 
 
 class ProductDraftRow(Table, tablename="product_draft"):
-    """The open draft of the next version; gone once that version exists."""
+    """The open draft of the next version, frozen while it is under review; gone once that version exists."""
 
     id = key()
     product = reference(Product)
@@ -55,3 +56,4 @@ class ProductDraftRow(Table, tablename="product_draft"):
     document = text()
     saved_at = moment()
     saved_by = optional_uuid()
+    frozen_at = optional_moment()

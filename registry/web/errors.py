@@ -4,6 +4,7 @@ The API answers application/problem+json (RFC 9457); pages answer HTML.
 """
 
 import asyncio
+import json
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -14,7 +15,7 @@ from litestar.exceptions import HTTPException
 from pydantic import ValidationError
 
 from registry.domain import errors
-from schemas.base import Bilingual, FieldProblem, Problem
+from schemas.base import Bilingual, FieldProblem, Problem, Stale
 from schemas.problems import field_problems
 
 __all__ = ["HANDLERS", "STATUS", "status_of"]
@@ -72,6 +73,7 @@ def _answer(
     fields: tuple[FieldProblem, ...] = (),
     *,
     retry_after: int | None = None,
+    stale: Stale | None = None,
 ) -> Response[Any]:
     request_id = request.scope.get("request_id")
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
@@ -87,6 +89,7 @@ def _answer(
         instance=request.url.path,
         request_id=None if request_id is None else str(request_id),
         errors=fields,
+        stale=stale,
     )
     page = request.app.state.get("error_page")
     if page is not None and not _wants_json(request):
@@ -110,8 +113,14 @@ def on_registry_error(request: Request[Any, Any, Any], error: errors.RegistryErr
         error.code,
         error.message,
         problems,
+        stale=_stale(error) if isinstance(error, errors.StaleVersion) else None,
         retry_after=error.retry_after if isinstance(error, waits) else None,
     )
+
+
+def _stale(error: errors.StaleVersion) -> Stale:
+    stored = None if error.stored is None else json.loads(error.stored)
+    return Stale(given=error.given, current=error.current, stored=stored)
 
 
 def on_validation_error(request: Request[Any, Any, Any], error: ValidationError) -> Response[Any]:

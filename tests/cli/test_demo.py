@@ -31,8 +31,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def started(folder: Path, *args: str) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
-    port = free_port()
+def started(
+    folder: Path, *args: str, port: int | None = None
+) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    port = port or free_port()
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "120"}
     with (folder / "out").open("wb") as out:
         process = subprocess.Popen(
@@ -59,7 +61,11 @@ def made(folder: Path) -> list[Path]:
 def test_it_makes_its_data_once_says_where_to_look_and_serves(tmp_path: Path) -> None:
     for older in ("0123456789ab", "making-abc"):
         (tmp_path / "var" / "demo" / older).mkdir(parents=True)
-    with started(tmp_path) as (address, _), urllib.request.urlopen(f"{address}/api/v1/products") as answer:  # noqa: S310 # loopback
+    port = free_port()  # printed on the certificates: another port has data of its own
+    with (
+        started(tmp_path, port=port) as (address, _),
+        urllib.request.urlopen(f"{address}/api/v1/products") as answer,  # noqa: S310 # loopback
+    ):
         assert len(json.load(answer)["items"]) == 20
     told = (tmp_path / "out").read_text()
     assert "見本データです" in told
@@ -68,11 +74,11 @@ def test_it_makes_its_data_once_says_where_to_look_and_serves(tmp_path: Path) ->
         assert login in told
     (folder,) = made(tmp_path)  # neither the older nor the half-made data is left
     inode = (folder / "registry.db").stat().st_ino
-    with started(tmp_path):
+    with started(tmp_path, port=port):
         pass
     assert made(tmp_path) == [folder]
     assert (folder / "registry.db").stat().st_ino == inode
-    with started(tmp_path, "--fresh"):
+    with started(tmp_path, "--fresh", port=port):
         pass
     assert made(tmp_path) == [folder]
     assert (folder / "registry.db").stat().st_ino != inode

@@ -44,7 +44,10 @@ _GRADES = Statement(
     " JOIN product p ON p.id = o.product"
 )
 _VERDICTS = Statement("SELECT verdict FROM test_result")
-_DRAFTS = Statement("SELECT d.document FROM product_draft d JOIN product p ON p.id = d.product")
+_DRAFTS = Statement("SELECT document FROM product_draft WHERE version = 1")
+_CASES = Statement("SELECT state FROM review_case")
+_STATES = Statement("SELECT state FROM product")
+_ACTS = Statement("SELECT review_case, person, seat FROM case_act")
 _SCHEMES = {
     "firm": Scheme.CORPORATE_NO,
     "mah": Scheme.CORPORATE_NO,
@@ -157,6 +160,26 @@ async def test_some_drafts_are_unfinished(sample: World) -> None:
     drafts = [DRAFT.validate_json(row["document"]) for row in await _DRAFTS.rows()]
     assert len(drafts) >= 3
     assert all(missing_fields(draft.subclass, dict(draft)) for draft in drafts)
+
+
+async def test_registrations_stand_in_every_state(sample: World) -> None:
+    states = Counter(row["state"] for row in await _CASES.rows())
+    assert states.keys() == {
+        "submitted",
+        "under_review",
+        "changes_requested",
+        "awaiting_approval",
+        "rejected",
+        "published",
+    }
+    assert {row["state"] for row in await _STATES.rows()} == {"draft", "published", "suspended", "withdrawn"}
+
+
+async def test_nobody_sits_twice_in_a_case(sample: World) -> None:
+    seats: dict[Any, set[str]] = {}
+    for row in await _ACTS.rows():
+        seats.setdefault((row["review_case"], row["person"]), set()).add(row["seat"])
+    assert {len(taken) for taken in seats.values()} == {1}
 
 
 async def test_one_product_has_a_second_version_that_differs(sample: World) -> None:

@@ -10,7 +10,7 @@ from registry.adapters.engine import Database
 from registry.domain import canonical
 from registry.domain.errors import Conflict, Forbidden, NotFound, NotSignedIn, RenderFailed
 from registry.domain.permissions import ANONYMOUS, SYSTEM, Actor
-from registry.services import certificates, evidence, listings, lots, products, rules, trials
+from registry.services import certificates, evidence, lifecycle, listings, lots, products, rules, trials
 from schemas.base import Bilingual
 from schemas.certificates import CertificateSnapshot
 from schemas.certificates.records import CertificateRecord
@@ -25,6 +25,7 @@ from schemas.vocab import (
     Directness,
     Edition,
     Grade,
+    Role,
     SubClass,
 )
 from tests import builders, evidence_cases, quality
@@ -52,6 +53,11 @@ class Press:
 
 async def issue(product: str, actor: Actor = builders.REVIEWER, now: datetime = NOW) -> CertificateRecord:
     return await certificates.issue_specimen(product, actor=actor, base_address=BASE, now=now)
+
+
+async def approved(product: str) -> CertificateRecord:
+    """The certificate that came with the product's approval."""
+    return (await certificates.of_product(product, now=NOW))[-1]
 
 
 async def edition(
@@ -85,7 +91,8 @@ async def test_the_two_editions_have_one_number_and_their_own_hashes(db: Databas
 
 async def test_numbers_run_without_gaps_and_have_their_check_character(db: Database) -> None:
     maker = await builders.firm()
-    numbers = [(await issue(await builders.product(maker))).number for _ in range(3)]
+    products_ = [await builders.product(maker) for _ in range(3)]
+    numbers = [(await approved(product)).number for product in products_]
     assert [number[:-2] for number in numbers] == [f"MMV-XX-2026-0000{n}-01" for n in (1, 2, 3)]
     for number in numbers:
         assert check(Scheme.CERTIFICATE_NO, number).valid
@@ -96,14 +103,14 @@ async def test_a_certificate_that_could_not_be_issued_uses_no_number(db: Databas
     hidden = await builders.product(maker, published=False)
     with pytest.raises(Conflict):
         await issue(hidden, maker.member)
-    assert (await issue(await builders.product(maker))).number.startswith("MMV-XX-2026-00001-01-")
+    assert (await approved(await builders.product(maker))).number.startswith("MMV-XX-2026-00001-01-")
 
 
 async def test_the_next_certificate_of_a_product_keeps_its_serial_and_supersedes_the_last(
     db: Database,
 ) -> None:
     product = await builders.product(await builders.firm())
-    first = await issue(product)
+    first = await approved(product)
     second = await issue(product, now=NOW + timedelta(days=300))
     assert second.number.startswith("MMV-XX-2026-00001-02-")
     told = await certificates.record(first.number, now=NOW)
@@ -198,8 +205,8 @@ async def test_quality_is_that_of_the_last_twelve_months_and_names_its_laborator
 async def test_what_nobody_recorded_or_checked_is_said(db: Database) -> None:
     product = await builders.product(await builders.firm())
     seen = await edition((await issue(product)).number)
-    assert (seen.outcomes, seen.reviews, seen.safety) == ((), (), None)
-    assert any("No reviewer" in one.en for one in seen.not_checked)
+    assert (seen.outcomes, seen.safety) == ((), None)
+    assert any("retracted" in one.en for one in seen.not_checked)
     assert seen.claims[0].reference == "I10"
 
 
@@ -232,10 +239,11 @@ async def test_an_amended_product_leaves_its_certificate_as_it_was(db: Database)
     before = await certificates.view(made.number, actor=ANONYMOUS, edition=Edition.PUBLIC, now=NOW)
     public = await products.rendered(product)
     draft = builders.draft(firm=maker.corporate_no, name_ja="改良版")
-    saved = await products.amend(product, draft, if_match=public.etag, actor=maker.member, now=NOW)
-    await products.publish(product, if_match=saved.etag, actor=maker.member, now=NOW)
+    await products.amend(product, draft, if_match=public.etag, actor=maker.member, now=NOW)
+    await builders.publish(product, maker)
     after = await certificates.view(made.number, actor=ANONYMOUS, edition=Edition.PUBLIC, now=NOW)
-    assert before == after
+    assert (before.body, before.sha256) == (after.body, after.sha256)
+    assert (before.state, after.state) == (CertificateState.VALID, CertificateState.SUPERSEDED)
     assert (await edition((await issue(product)).number)).product.version == 2
 
 
@@ -267,10 +275,24 @@ async def test_a_withdrawn_product_gets_no_new_certificate_and_keeps_the_old(db:
     maker = await builders.firm()
     product = await builders.product(maker)
     made = await issue(product)
-    await products.withdraw(product, "販売終了", actor=maker.member, now=NOW)
+    await lifecycle.withdraw(product, "販売終了", actor=maker.member, now=NOW)
     with pytest.raises(Conflict):
         await issue(product)
     assert (await edition(made.number)).number == made.number
+    assert (await certificates.record(made.number, now=NOW)).state is CertificateState.REVOKED
+
+
+async def test_a_certificate_names_its_two_reviews_by_role_and_nobody(db: Database) -> None:
+    made = await approved(await builders.product(await builders.firm()))
+    body = await certificates.view(made.number, actor=builders.AUDITOR, edition=Edition.FULL, now=NOW)
+    seen = CertificateSnapshot.model_validate_json(body.body)
+    assert [(one.role, str(one.decided_on), one.interests_declared) for one in seen.reviews] == [
+        (Role.REVIEWER, "2026-04-01", True),
+        (Role.REVIEWER, "2026-04-01", True),
+    ]
+    assert not any("No reviewer" in one.en for one in seen.not_checked)
+    for person in (builders.REVIEWER.person, builders.SECOND.person):
+        assert str(person) not in body.body.decode()
 
 
 async def test_unknown_numbers_and_products_are_not_found(db: Database) -> None:
@@ -336,11 +358,12 @@ async def test_certificates_issued_at_once_get_different_numbers_and_one_stays_v
     maker = await builders.firm()
     first, second = await builders.product(maker), await builders.product(maker)
     made = await asyncio.gather(*(issue(product) for product in (first, second) * 3))
+    made = [*made, await approved(first), await approved(second)]
     numbers = sorted(one.number.rsplit("-", 1)[0] for one in made)
-    assert numbers == [f"MMV-XX-2026-0000{n}-0{v}" for n in (1, 2) for v in (1, 2, 3)]
+    assert numbers == [f"MMV-XX-2026-0000{n}-0{v}" for n in (1, 2) for v in (1, 2, 3, 4)]
     for product in (first, second):
         states = [one.state for one in await certificates.of_product(product, now=NOW)]
-        assert sorted(states) == ["superseded", "superseded", "valid"]
+        assert sorted(states) == ["superseded", "superseded", "superseded", "valid"]
 
 
 async def test_the_evidence_of_a_certificate_is_that_of_the_product_page(db: Database) -> None:

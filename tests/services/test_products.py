@@ -8,7 +8,7 @@ import pytest
 from registry.adapters.engine import Database
 from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn, StaleVersion
 from registry.domain.permissions import ANONYMOUS
-from registry.services import log, products
+from registry.services import lifecycle, log, products
 from registry.tables.database import Statement
 from schemas.vocab import SubClass
 from tests import builders
@@ -37,7 +37,7 @@ async def test_an_empty_required_field_keeps_a_draft_from_being_published(
         builders.draft(subclass, firm=maker.corporate_no, directions=None), actor=maker.member, now=NOW
     )
     with pytest.raises(Invalid) as refused:
-        await products.publish(made.id, if_match=made.etag, actor=maker.member, now=NOW)
+        await builders.submitted(made.id, maker)
     assert [(p.field, p.code) for p in refused.value.problems] == [("directions", "E_REQ")]
     with pytest.raises(NotFound):
         await products.rendered(made.id)
@@ -48,7 +48,7 @@ async def test_a_rental_device_without_a_code_for_care_claims_is_not_published(d
     draft = builders.draft(SubClass.WD_RENT, firm=maker.corporate_no, tais_code=None)
     made = await products.register(draft, actor=maker.member, now=NOW)
     with pytest.raises(Invalid) as refused:
-        await products.publish(made.id, if_match=made.etag, actor=maker.member, now=NOW)
+        await builders.submitted(made.id, maker)
     assert [p.field for p in refused.value.problems] == ["tais_code"]
 
 
@@ -57,7 +57,7 @@ async def test_a_device_that_is_a_medical_device_needs_its_device_fields(db: Dat
     draft = builders.draft(SubClass.WD_NONE, firm=maker.corporate_no, is_medical_device=True)
     made = await products.register(draft, actor=maker.member, now=NOW)
     with pytest.raises(Invalid) as refused:
-        await products.publish(made.id, if_match=made.etag, actor=maker.member, now=NOW)
+        await builders.submitted(made.id, maker)
     assert {p.field for p in refused.value.problems} == {
         "jmdn",
         "device_generic_name",
@@ -75,7 +75,7 @@ async def test_the_published_version_stays_while_the_next_one_is_drafted(db: Dat
     saved = await products.amend(public_id, second, if_match=before.etag, actor=maker.member, now=NOW)
     assert (saved.version, (await products.rendered(public_id)).body) == (2, before.body)
     later = NOW + timedelta(days=3)
-    await products.publish(public_id, if_match=saved.etag, actor=maker.member, now=later)
+    await builders.publish(public_id, maker, now=later)
     now_shown = await products.view(public_id, actor=ANONYMOUS)
     assert (now_shown.version, now_shown.product.name_ja) == (2, "第二版")
     then = await products.as_of(public_id, later - timedelta(seconds=1), actor=ANONYMOUS)
@@ -142,21 +142,21 @@ async def test_an_amendment_cannot_change_the_sub_class(db: Database) -> None:
 async def test_a_withdrawn_product_stays_readable_and_takes_no_change(db: Database) -> None:
     maker = await builders.firm()
     public_id = await builders.product(maker)
-    await products.withdraw(public_id, "製造終了", actor=maker.member, now=NOW + timedelta(days=1))
+    await lifecycle.withdraw(public_id, "製造終了", actor=maker.member, now=NOW + timedelta(days=1))
     shown = await products.rendered(public_id)
     assert json.loads(shown.body)["state"] == "withdrawn"
     draft = builders.draft(firm=maker.corporate_no)
     with pytest.raises(Conflict):
         await products.amend(public_id, draft, if_match=shown.etag, actor=maker.member, now=NOW)
     with pytest.raises(Conflict):
-        await products.withdraw(public_id, "もう一度", actor=maker.member, now=NOW)
+        await lifecycle.withdraw(public_id, "もう一度", actor=maker.member, now=NOW)
 
 
 async def test_the_chief_withdraws_any_product_and_a_reviewer_none(db: Database) -> None:
     public_id = await builders.product(await builders.firm())
     with pytest.raises(Forbidden):
-        await products.withdraw(public_id, "理由", actor=builders.REVIEWER, now=NOW)
-    await products.withdraw(public_id, "理由", actor=builders.CHIEF, now=NOW)
+        await lifecycle.withdraw(public_id, "理由", actor=builders.REVIEWER, now=NOW)
+    await lifecycle.withdraw(public_id, "理由", actor=builders.CHIEF, now=NOW)
 
 
 async def test_prescription_indications_are_kept_from_the_public_and_shown_to_professionals(
@@ -189,15 +189,19 @@ async def test_every_act_is_one_entry_of_a_gap_free_log_that_names_nobody(db: Da
     maker = await builders.firm()
     start = await log.head()
     public_id = await builders.product(maker)
-    await products.withdraw(public_id, "秘密の理由", actor=maker.member, now=NOW)
+    await lifecycle.withdraw(public_id, "秘密の理由", actor=maker.member, now=NOW)
     entries = await LOG.rows()
     assert [e["seq"] for e in entries] == list(range(1, len(entries) + 1))
-    assert [e["kind"] for e in entries[start:]] == [
+    acts = [e for e in entries[start:] if e["kind"].startswith("product.")]
+    assert [e["kind"] for e in acts] == [
         "product.created",
+        "product.submitted",
+        "product.accepted",
+        "product.recommended",
         "product.published",
         "product.withdrawn",
     ]
-    for entry in entries[start:]:
+    for entry in acts:
         public = json.loads(entry["entry"])
         assert set(public) == {"seq", "at", "kind", "subject", "version", "commitment"}
         assert "秘密" not in entry["entry"]

@@ -8,7 +8,7 @@ import pytest
 from registry.adapters.engine import Database
 from registry.adapters.search_index import TantivyIndex
 from registry.domain.permissions import SYSTEM
-from registry.services import installation, listings, products, search, trials
+from registry.services import installation, lifecycle, listings, products, search, trials
 from registry.tables.columns import uuid7
 from registry.tables.database import Statement
 from schemas.base import search_key
@@ -45,7 +45,7 @@ async def test_a_product_is_found_by_the_query_after_its_publication_and_gone_af
     )
     for asked in ("伊勢茶", "いせちゃ", "ｲｾﾁｬ", "isecha", "茶", "カテキン習慣", "P-000001", "Mie Kenko"):
         assert await found(index, asked) == [public_id], asked
-    await products.withdraw(public_id, "終了", actor=maker.member, now=NOW)
+    await lifecycle.withdraw(public_id, "終了", actor=maker.member, now=NOW)
     assert await found(index, "伊勢茶") == []
 
 
@@ -73,9 +73,9 @@ async def test_an_amended_name_replaces_the_old_one_at_once(index: TantivyIndex)
     assert await found(index, "旧名称") == [public_id]
     etag = (await products.rendered(public_id)).etag
     draft = builders.draft(firm=maker.corporate_no, name_ja="新名称ゼリー")
-    saved = await products.amend(public_id, draft, if_match=etag, actor=maker.member, now=NOW)
+    await products.amend(public_id, draft, if_match=etag, actor=maker.member, now=NOW)
     assert await found(index, "旧名称") == [public_id]
-    await products.publish(public_id, if_match=saved.etag, actor=maker.member, now=NOW)
+    await builders.publish(public_id, maker)
     assert (await found(index, "旧名称"), await found(index, "新名称")) == ([], [public_id])
 
 
@@ -86,7 +86,7 @@ async def test_two_processes_both_see_a_change_at_their_next_query(
     maker = await builders.firm()
     public_id = await builders.product(maker, name_ja="二台目の試験")
     assert await found(index, "二台目") == await found(other, "二台目") == [public_id]
-    await products.withdraw(public_id, "終了", actor=maker.member, now=NOW)
+    await lifecycle.withdraw(public_id, "終了", actor=maker.member, now=NOW)
     assert await found(index, "二台目") == await found(other, "二台目") == []
     await other.close()
 

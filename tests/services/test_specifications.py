@@ -8,7 +8,7 @@ import pytest
 from registry.adapters.engine import Database
 from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn
 from registry.domain.permissions import ANONYMOUS
-from registry.services import products, specifications
+from registry.services import lifecycle, specifications
 from registry.tables.database import Statement
 from tests import builders, quality
 from tests.conftest import NOW
@@ -79,7 +79,7 @@ async def test_only_the_products_firm_writes_and_a_withdrawn_product_is_closed(d
         await specifications.write(product, entry, actor=ANONYMOUS, now=NOW)
     with pytest.raises(Forbidden):
         await specifications.write(product, entry, actor=builders.CHIEF, now=NOW)
-    await products.withdraw(product, "終了", actor=maker.member, now=NOW)
+    await lifecycle.withdraw(product, "終了", actor=maker.member, now=NOW)
     with pytest.raises(Conflict):
         await specifications.write(product, entry, actor=maker.member, now=NOW)
 

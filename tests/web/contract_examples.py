@@ -2,7 +2,7 @@
 
 A new route takes one function here::
 
-    @example("POST /products/{product_id}/publish")
+    @example("POST /products/{product_id}/submit")
     async def _(given: Given) -> Ask:
         maker, product, tag = await draft()
         return Ask(at={"product_id": product}, auth=await bearer(maker.member), headers={"If-Match": tag})
@@ -206,15 +206,6 @@ async def _(given: Given) -> Ask:
     )
 
 
-@example("POST /products/{product_id}/publish")
-async def _(given: Given) -> Ask:
-    maker = await builders.firm()
-    product = await builders.product(maker, published=False)
-    auth = await bearer(maker.member)
-    tag = (await given.client.get(f"/api/v1/products/{product}/draft", headers=auth)).headers["etag"]
-    return Ask(at={"product_id": product}, auth=auth, headers={"If-Match": tag})
-
-
 @example("POST /products/{product_id}/withdraw")
 async def _(given: Given) -> Ask:
     maker, product = await public_product()
@@ -238,8 +229,8 @@ async def _(given: Given) -> Ask:
     maker, product = await public_product()
     later = builders.draft(firm=maker.corporate_no, name_ja="改良版", shelf_life_months=36)
     tag = (await products.rendered(product)).etag
-    saved = await products.amend(product, later, if_match=tag, actor=maker.member, now=NOW)
-    await products.publish(product, if_match=saved.etag, actor=maker.member, now=NOW)
+    await products.amend(product, later, if_match=tag, actor=maker.member, now=NOW)
+    await builders.publish(product, maker)
     return Ask(at={"product_id": product, "span": "1..2"})
 
 

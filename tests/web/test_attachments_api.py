@@ -71,8 +71,8 @@ async def test_a_file_is_public_only_while_a_published_product_shows_it(client: 
     path = (await send(client, maker, product)).headers["location"]
     assert (await client.get(path)).status_code == 404
     assert (await client.get(path, headers=await bearer(maker))).content == PNG
-    draft = await products.draft(product, actor=maker.member)
-    await products.publish(product, if_match=draft.etag, actor=maker.member, now=NOW)
+    await products.draft(product, actor=maker.member)
+    await builders.publish(product, maker)
     shown = await client.get(path)
     assert (shown.status_code, shown.content) == (200, PNG)
 

@@ -23,8 +23,8 @@ async def published_twice(
     maker: builders.MadeFirm, subclass: SubClass = SubClass.HF_FFC, **fields: Any
 ) -> str:
     product = await builders.product(maker, subclass)
-    draft = await amended(maker, product, subclass, **fields)
-    await products.publish(product, if_match=draft.etag, actor=maker.member, now=NOW)
+    await amended(maker, product, subclass, **fields)
+    await builders.publish(product, maker)
     return product
 
 

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from registry.services import products
+from registry.services import lifecycle
 from tests import builders
 from tests.conftest import NOW
 
@@ -46,5 +46,5 @@ async def test_the_early_answer_is_as_fresh_as_the_database(client: httpx.AsyncC
     maker = await builders.firm()
     public_id = await builders.product(maker)
     assert (await client.get(f"/api/v1/products/{public_id}")).json()["state"] == "published"
-    await products.withdraw(public_id, "終了", actor=maker.member, now=NOW)
+    await lifecycle.withdraw(public_id, "終了", actor=maker.member, now=NOW)
     assert (await client.get(f"/api/v1/products/{public_id}")).json()["state"] == "withdrawn"

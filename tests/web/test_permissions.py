@@ -47,7 +47,6 @@ self:write              MLTRCADH
 product:read_draft      MRCAS
 product:create          M
 product:amend           M
-product:publish         M
 product:withdraw        MC
 product:withdraw_any    C
 link:request            M
@@ -97,6 +96,8 @@ review:lapse            S
 review:override         C
 review:read             MRCAS
 review:reject           C
+review:read_any         RCAS
+product:read_any_draft  A
 """
 """Permission, and the letters of the roles that have it."""
 
@@ -147,7 +148,6 @@ GET    /api/v1/organisations/{organisation_id}                        organisati
 POST   /api/v1/listings/{listing_id}/take-over                        product:amend
 PUT    /api/v1/products/{product_id}/draft                            product:amend
 POST   /api/v1/products                                               product:create
-POST   /api/v1/products/{product_id}/publish                          product:publish
 GET    /api/v1/products                                               product:read
 GET    /api/v1/products/{product_id}                                  product:read
 GET    /api/v1/products/{product_id}/versions                         product:read
@@ -277,6 +277,32 @@ POST   /me/products/new                                                   produc
 POST   /me/products/{product_id}/edit                                     product:amend
 POST   /me/products/{product_id}/label-images                             product:amend
 POST   /api/v1/organisations                                              organisation:write
+GET    /api/v1/products/{product_id}/case                                 review:read
+GET    /api/v1/products/{product_id}/case/document                        review:read
+POST   /api/v1/products/{product_id}/submit                               product:submit
+POST   /api/v1/products/{product_id}/resubmit                             product:submit
+POST   /api/v1/products/{product_id}/pull-back                            product:submit
+POST   /api/v1/products/{product_id}/appeal                               product:submit
+POST   /api/v1/products/{product_id}/accept                               review:examine
+POST   /api/v1/products/{product_id}/return                               review:examine
+POST   /api/v1/products/{product_id}/request-changes                      review:examine
+POST   /api/v1/products/{product_id}/recommend                            review:examine
+POST   /api/v1/products/{product_id}/approve                              review:decide
+POST   /api/v1/products/{product_id}/send-back                            review:decide
+POST   /api/v1/products/{product_id}/reject                               review:reject
+POST   /api/v1/products/{product_id}/suspend                              product:suspend
+POST   /api/v1/products/{product_id}/propose-reinstatement                product:reinstate
+POST   /api/v1/products/{product_id}/reinstate                            product:reinstate
+POST   /api/v1/products/{product_id}/discontinue                          product:discontinue
+POST   /api/v1/products/{product_id}/case/reviewers                       review:assign
+POST   /api/v1/products/{product_id}/case/interests                       review:declare
+POST   /api/v1/products/{product_id}/case/overrides                       review:override
+POST   /api/v1/products/{product_id}/case/points                          review:comment
+POST   /api/v1/products/{product_id}/case/points/{point}/answer           review:answer
+POST   /api/v1/products/{product_id}/case/points/{point}/resolve          review:comment
+GET    /api/v1/reviews                                                    review:read_any
+POST   /api/v1/reviews/interests                                          review:declare
+POST   /api/v1/firms/{corporate_no}/transfer                              product:transfer
 """
 """Method, path, and the permission that the specification demands."""
 

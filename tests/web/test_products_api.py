@@ -9,7 +9,7 @@ import pytest
 from schemas.vocab import SubClass
 from tests import builders
 
-SCOPES = ("product:create", "product:amend", "product:publish", "product:withdraw", "product:read_draft")
+SCOPES = ("product:create", "product:amend", "product:submit", "product:withdraw", "product:read_draft")
 
 
 async def signed(maker: builders.MadeFirm, *scopes: str) -> dict[str, str]:
@@ -28,21 +28,16 @@ async def test_a_product_travels_from_draft_to_published_to_amended_to_withdrawn
     made = await client.post("/api/v1/products", json=draft_json(maker), headers=auth)
     assert (made.status_code, made.headers["location"]) == (201, "/api/v1/products/P-000001/draft")
     assert (await client.get("/api/v1/products/P-000001")).status_code == 404
-    shown = await client.post(
-        "/api/v1/products/P-000001/publish", headers={**auth, "If-Match": made.headers["etag"]}
-    )
-    assert shown.status_code == 200
+    assert (await client.post("/api/v1/products/P-000001/publish", headers=auth)).status_code == 404
+    await builders.publish("P-000001", maker)
     public = await client.get("/api/v1/products/P-000001")
-    assert public.json() == shown.json()
     saved = await client.put(
         "/api/v1/products/P-000001/draft",
         json=draft_json(maker, name_ja="改良版"),
         headers={**auth, "If-Match": public.headers["etag"]},
     )
     assert saved.status_code == 200
-    await client.post(
-        "/api/v1/products/P-000001/publish", headers={**auth, "If-Match": saved.headers["etag"]}
-    )
+    await builders.publish("P-000001", maker)
     assert (await client.get("/api/v1/products/P-000001")).json()["product"]["name_ja"] == "改良版"
     first = (await client.get("/api/v1/products/P-000001/versions/1")).json()
     assert (first["state"], first["product"]["name_ja"]) == ("superseded", "みえ試験食品")
@@ -173,7 +168,11 @@ async def test_a_change_without_if_match_is_asked_for_it_and_an_old_one_refused(
     assert (await client.put(url, json=draft_json(maker), headers=auth)).status_code == 428
     tag = {**auth, "If-Match": made.headers["etag"]}
     assert (await client.put(url, json=draft_json(maker), headers=tag)).status_code == 200
-    assert (await client.put(url, json=draft_json(maker), headers=tag)).status_code == 412
+    late = await client.put(url, json=draft_json(maker, name_ja="遅い版"), headers=tag)
+    assert late.status_code == 412
+    stale = late.json()["stale"]
+    assert (stale["given"], stale["current"]) == ("v1r1", "v1r2")
+    assert stale["stored"]["name_ja"] == "みえ試験食品"
 
 
 async def test_a_token_does_what_its_scopes_say_and_a_wrong_one_nothing(client: httpx.AsyncClient) -> None:

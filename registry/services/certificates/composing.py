@@ -10,7 +10,7 @@ from registry.domain import certificates, product_labels
 from registry.domain.calendar import tokyo_day
 from registry.domain.certificates import Visible
 from registry.domain.permissions import ANONYMOUS, SYSTEM
-from registry.services import evidence, lots, products, rules
+from registry.services import evidence, lots, products, reviews, rules
 from registry.services.evidence import Evidence
 from registry.tables.database import Statement
 from schemas.base import Bilingual
@@ -42,7 +42,14 @@ _CHECKED = (
         en="The form of the identifiers, and the check digit of those that have one",
     ),
 )
-_NOT_CHECKED = (
+_REVIEWED = (
+    Bilingual(
+        ja="審査員による確認: 識別子と原本、表示、文言、配合、製造所、品質、試験との結び付き、安全性",
+        en="By reviewers: identifiers and their originals, label, wording, composition, sites, quality, linked trials,"
+        " safety",
+    ),
+)
+_UNREVIEWED = (
     Bilingual(
         ja="審査者による審査（この見本は審査前に発行されています）",
         en="No reviewer has reviewed the product: this specimen was issued before any review",
@@ -55,6 +62,8 @@ _NOT_CHECKED = (
         ja="製造所の実態と、GMP等の証明書の原本",
         en="The manufacturing sites, and the originals of their GMP and other certificates",
     ),
+)
+_NOT_CHECKED = (
     Bilingual(
         ja="ここに収載したもの以外に関連する試験がないこと",
         en="That there are no related trials beside those listed here",
@@ -110,6 +119,7 @@ async def specimen(
     issued_on = tokyo_day(now)
     found = await evidence.gather(product_id, now=now)
     graded = _graded(found)
+    reviewed = await reviews.certified(product_id, seen.version)
     quality = await _quality(product_id, now=now)
     full = CertificateSnapshot(
         number=number,
@@ -143,11 +153,16 @@ async def specimen(
         quality=quality,
         laboratories=await _laboratories(quality),
         safety=None,
-        reviews=(),
+        reviews=reviewed,
         grade_rules=_fired(found, graded),
         rules=_computed_by(found),
-        checked=_CHECKED,
-        not_checked=(*_NOT_CHECKED, *(() if graded else (_RESULTS_NOT_CHECKED,)), _QUALITY_NOT_CHECKED),
+        checked=(*_CHECKED, *(_REVIEWED if reviewed else ())),
+        not_checked=(
+            *(() if reviewed else _UNREVIEWED),
+            *_NOT_CHECKED,
+            *(() if graded else (_RESULTS_NOT_CHECKED,)),
+            _QUALITY_NOT_CHECKED,
+        ),
     )
     phrases = (await rules.on(issued_on)).phrases
     texts = product_labels.quotable(public.product, subclass, phrases)

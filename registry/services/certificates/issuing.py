@@ -20,7 +20,7 @@ from schemas.base import Bilingual
 from schemas.certificates.records import CertificateRecord
 from schemas.vocab import CertificateState, RegistrationState, Role
 
-__all__ = ["issue_specimen"]
+__all__ = ["issue", "issue_specimen"]
 
 _PRODUCT = Statement("SELECT id, firm, state FROM product WHERE public_id = {}")
 _EARLIER = Statement(COLUMNS + " WHERE c.product = {} ORDER BY c.issued_at DESC, c.id DESC")
@@ -46,12 +46,24 @@ async def issue_specimen(
         NotSignedIn, Forbidden: The actor may not issue specimens of this product.
     """
     require(actor, "certificate:preview")
+    product = await _PRODUCT.first(product_id)
+    if product is None:
+        raise NotFound(product_id)
+    permission = "certificate:preview" if product["firm"] in actor.firms else "certificate:issue"
+    require(actor, permission)
+    role = actor.role_for(permission)
+    return await issue(product_id, actor=actor, role=role, base_address=base_address, now=now)
+
+
+async def issue(
+    product_id: str, *, actor: Actor, role: Role, base_address: str, now: datetime
+) -> CertificateRecord:
+    """Issue as part of an act that has asked for its permission: an approval, or a transfer to another firm.
+
+    Raises:
+        Conflict: The product is not published.
+    """
     async with transaction():
-        product = await _PRODUCT.first(product_id)
-        if product is None:
-            raise NotFound(product_id)
-        permission = "certificate:preview" if product["firm"] in actor.firms else "certificate:issue"
-        require(actor, permission)
         # The counter's row lock makes two issues of one product wait for each other, so what follows is current.
         version = await log.next_number(f"certificate/{product_id}")
         product = await _PRODUCT.first(product_id)
@@ -67,7 +79,6 @@ async def issue_specimen(
         composed = await composing.specimen(
             product_id, number, version=version, base_address=base_address, now=now
         )
-        role = actor.role_for(permission)
         await _supersede(earlier, number, actor=actor, role=role, now=now)
         await _store(composed, product, actor=actor, role=role, now=now)
         return of_row(await find(number), replaced_by=None, now=now)

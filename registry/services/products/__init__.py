@@ -1,14 +1,23 @@
-"""Products: register, amend, publish, withdraw, read.
+"""Products: register, amend, read.
 
-A draft is the one mutable thing of a product; publishing turns it into the next immutable version. What visitors
-read is rendered when it is written, so that reading is one look-up of bytes.
+A draft is the one mutable thing of a product; its approval (``registry.services.lifecycle``) turns it into the next
+immutable version. What visitors read is rendered when it is written, so that reading is one look-up of bytes.
 """
 
 from registry.services.products.checking import check, check_draft
 from registry.services.products.comparing import changes, draft_changes
-from registry.services.products.drafts import Draft, OwnProduct, amend, draft, own_products, register
+from registry.services.products.drafts import (
+    Draft,
+    OwnProduct,
+    amend,
+    draft,
+    freeze,
+    mirror_state,
+    own_products,
+    register,
+    thaw,
+)
 from registry.services.products.previewing import preview
-from registry.services.products.publishing import publish, withdraw
 from registry.services.products.reading import as_of, by_gtin, cards, history, rendered, version, view
 from registry.services.products.rendering import Rendered, refresh
 
@@ -25,14 +34,15 @@ __all__ = [
     "check_draft",
     "draft",
     "draft_changes",
+    "freeze",
     "history",
+    "mirror_state",
     "own_products",
     "preview",
-    "publish",
     "refresh",
     "register",
     "rendered",
+    "thaw",
     "version",
     "view",
-    "withdraw",
 ]

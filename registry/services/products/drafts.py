@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from registry.domain import workflow
 from registry.domain.canonical import canonical_bytes, sha256_hex
 from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound, StaleVersion
 from registry.domain.permissions import Actor, require
-from registry.services import log
+from registry.services import log, versions
 from registry.services.log import Facts
 from registry.services.products.rows import DRAFT, OPEN_DRAFT, draft_etag, find, match, may_read, own
 from registry.tables.columns import uuid7
@@ -18,9 +19,19 @@ from schemas.base import Bilingual
 from schemas.identifiers import PublicIdKind
 from schemas.identifiers import public_id as public_id_of
 from schemas.products import ProductDraft
-from schemas.vocab import RegistrationState, SubClass
+from schemas.vocab import RegistrationEvent, RegistrationState, SubClass
 
-__all__ = ["Draft", "OwnProduct", "amend", "draft", "own_products", "register"]
+__all__ = [
+    "Draft",
+    "OwnProduct",
+    "amend",
+    "draft",
+    "freeze",
+    "mirror_state",
+    "own_products",
+    "register",
+    "thaw",
+]
 
 _FIRM = Statement(
     "SELECT id, corporate_no, name_ja, name_en, address, lg_code, state FROM firm WHERE corporate_no = {}"
@@ -31,8 +42,14 @@ _OF_FIRM = Statement(
 )
 _SAVE_DRAFT = Statement(
     "UPDATE product_draft SET document = {}, revision = revision + 1, saved_at = {}, saved_by = {}"
-    " WHERE product = {} AND revision = {} RETURNING revision"
+    " WHERE product = {} AND revision = {} AND frozen_at IS NULL RETURNING revision"
 )
+_FREEZE = Statement(
+    "UPDATE product_draft SET frozen_at = {} WHERE product = {} AND revision = {} AND frozen_at IS NULL"
+    " RETURNING revision"
+)
+_THAW = Statement("UPDATE product_draft SET frozen_at = NULL WHERE product = {}")
+_MIRROR = Statement("UPDATE product SET state = {} WHERE id = {} AND published_version IS NULL")
 
 
 @dataclass(frozen=True)
@@ -123,16 +140,12 @@ async def amend(public_id: str, new: ProductDraft, *, if_match: str, actor: Acto
 
     Raises:
         StaleVersion: Somebody saved meanwhile.
-        Conflict: The product is withdrawn, or the sub-class would change.
+        Conflict: The draft is under review, the product is suspended or ended, or its sub-class would change.
         NotFound, NotSignedIn, Forbidden: The actor may not amend this product.
     """
     require(actor, "product:amend")
     async with transaction():
         row = await own(public_id, actor)
-        if row["state"] == RegistrationState.WITHDRAWN:
-            raise Conflict(
-                Bilingual(ja="取り下げた製品は変更できません。", en="A withdrawn product cannot be changed.")
-            )
         if new.subclass.value != row["subclass"]:
             raise Conflict(
                 Bilingual(
@@ -147,12 +160,20 @@ async def amend(public_id: str, new: ProductDraft, *, if_match: str, actor: Acto
         text = canonical_bytes(new)
         existing = await OPEN_DRAFT.first(row["id"])
         if existing is None:
-            match(if_match, row["etag"])
+            workflow.step(RegistrationState.of(row["state"]), RegistrationEvent.AMEND)
+            match(if_match, row["etag"], await _published(row))
             version, revision = row["latest_version"] + 1, 1
             await _open_draft(row["id"], version, text, actor=actor, now=now)
         else:
             version = existing["version"]
-            match(if_match, draft_etag(version, existing["revision"]))
+            match(if_match, draft_etag(version, existing["revision"]), existing["document"])
+            if existing["frozen_at"] is not None:
+                raise Conflict(
+                    Bilingual(
+                        ja="申請した内容は審査が終わるまで変更できません。取り戻すか、補正の依頼をお待ちください。",
+                        en="What is submitted cannot change during its review; pull it back, or wait for requests.",
+                    )
+                )
             saved = await _SAVE_DRAFT.first(text.decode(), now, actor.person, row["id"], existing["revision"])
             if saved is None:
                 raise StaleVersion(given=if_match, current=draft_etag(version, existing["revision"] + 1))
@@ -221,6 +242,30 @@ async def _open_draft(row_id: UUID, version: int, text: bytes, *, actor: Actor, 
             saved_by=actor.person,
         )
     )
+
+
+async def freeze(product: UUID, revision: int, *, now: datetime) -> bool:
+    """Freeze the open draft of a product, by its row, inside the open transaction: it goes under review.
+
+    Returns:
+        Whether it still was the given revision and open to changes.
+    """
+    return bool(await _FREEZE.rows(now, product, revision))
+
+
+async def thaw(product: UUID) -> None:
+    """Let the open draft of a product be changed again, inside the open transaction."""
+    await _THAW.rows(product)
+
+
+async def mirror_state(product: UUID, state: RegistrationState) -> None:
+    """Give a product that was never published the state of its first version."""
+    await _MIRROR.rows(state.value, product)
+
+
+async def _published(row: dict[str, Any]) -> str | None:
+    stored = await versions.load(row["public_id"], row["published_version"])
+    return None if stored is None else stored.document
 
 
 async def _firm(corporate_no: str, actor: Actor) -> dict[str, Any]:

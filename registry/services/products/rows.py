@@ -17,10 +17,10 @@ DRAFT: TypeAdapter[ProductDraft] = TypeAdapter(ProductDraft)
 
 _ROW = Statement(
     "SELECT p.id, p.number, p.public_id, p.firm, p.subclass, p.state, p.latest_version, p.published_version, p.etag,"
-    " f.corporate_no, f.name_ja, f.name_en, f.address, f.lg_code"
+    " f.corporate_no, f.name_ja, f.name_en, f.address, f.lg_code, f.state AS firm_state"
     " FROM product p JOIN firm f ON f.id = p.firm WHERE p.public_id = {}"
 )
-OPEN_DRAFT = Statement("SELECT version, revision, document FROM product_draft WHERE product = {}")
+OPEN_DRAFT = Statement("SELECT version, revision, document, frozen_at FROM product_draft WHERE product = {}")
 
 
 async def find(public_id: str) -> dict[str, Any] | None:
@@ -65,11 +65,16 @@ def draft_etag(version: int, revision: int) -> str:
     return f"v{version}r{revision}"
 
 
-def match(given: str, current: str | None) -> None:
+def match(given: str, current: str | None, stored: str | None = None) -> None:
     """Refuse a change made from something older than what is stored.
+
+    Args:
+        given: The tag that the change names.
+        current: The tag of what is stored.
+        stored: What is stored, as JSON, to be shown beside what was sent.
 
     Raises:
         StaleVersion: The tags differ.
     """
     if given != current:
-        raise StaleVersion(given=given, current=current or "-")
+        raise StaleVersion(given=given, current=current or "-", stored=stored)

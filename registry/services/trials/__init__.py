@@ -1,7 +1,7 @@
 """Trials: one study, one record, many identifiers; and the links that say which product a trial speaks of."""
 
 from registry.services.trials.entering import amend, enter
-from registry.services.trials.links import end_link, link, linked_to
+from registry.services.trials.links import break_final_product_links, end_link, link, linked_to
 from registry.services.trials.merging import confirm, proposals, propose, reject
 from registry.services.trials.reading import cards, history, view
 from registry.services.trials.recording import Recorded, record
@@ -10,6 +10,7 @@ from registry.services.trials.rows import study
 __all__ = [
     "Recorded",
     "amend",
+    "break_final_product_links",
     "cards",
     "confirm",
     "end_link",

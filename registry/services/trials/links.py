@@ -7,7 +7,7 @@ from registry.domain import visibility
 from registry.domain.canonical import canonical_bytes
 from registry.domain.directness import compare
 from registry.domain.errors import Conflict, Invalid, NotFound
-from registry.domain.permissions import Actor, require
+from registry.domain.permissions import SYSTEM, Actor, require
 from registry.services import log, versions
 from registry.services.log import Facts
 from registry.services.products.rows import DRAFT
@@ -21,7 +21,7 @@ from schemas.evidence.directness import Comparison
 from schemas.trials import LinkedTrial, LinkEntry
 from schemas.vocab import Directness
 
-__all__ = ["end_link", "link", "linked_to"]
+__all__ = ["break_final_product_links", "end_link", "link", "linked_to"]
 
 _PRODUCT = Statement("SELECT latest_version FROM product WHERE public_id = {}")
 _LISTING = Statement("SELECT latest_version FROM listing WHERE public_id = {}")
@@ -30,9 +30,14 @@ _OPEN = Statement(
 )
 _BY_KEY = Statement("SELECT id, public_id FROM trial WHERE id = {}")
 _END = Statement("UPDATE product_link SET ended_at = {}, ended_reason = {} WHERE id = {}")
+_FINAL = Statement(
+    "SELECT k.id, k.trial, t.public_id FROM product_link k JOIN trial t ON t.id = k.trial"
+    " WHERE k.record = {} AND k.directness = 'P0' AND k.ended_at IS NULL ORDER BY k.linked_at, k.id"
+)
 _LINKED = Statement(
     COLUMNS.replace(
-        " FROM trial t", ", k.directness, k.reason, k.product_version, k.linked_at, k.comparison FROM trial t"
+        " FROM trial t",
+        ", k.directness, k.reason, k.product_version, k.linked_at, k.linked_by, k.comparison FROM trial t",
     )
     + " JOIN product_link k ON k.trial = t.id WHERE k.record = {} AND k.ended_at IS NULL"
     " ORDER BY t.registered_on, t.number"
@@ -107,6 +112,28 @@ async def end_link(record: str, trial_id: str, reason: str, *, actor: Actor, now
         await _logged("trial.unlinked", record, trial["public_id"], reason, actor=actor, now=now)
 
 
+async def break_final_product_links(record: str, reason: str, *, now: datetime) -> None:
+    """The formula changed, so its trials are no longer ones of this product: P0 becomes P1, pending review (5.5).
+
+    It happens inside the open transaction, by the system: a link that no reviewer made waits for one.
+    """
+    for old in await _FINAL.rows(record):
+        await _END.rows(now, reason, old["id"])
+        await ProductLink.insert(
+            ProductLink(
+                id=uuid7(),
+                record=record,
+                trial=old["trial"],
+                directness=Directness.P1.value,
+                reason=reason,
+                product_version=None,
+                linked_by=None,
+                linked_at=now,
+            )
+        )
+        await _logged("trial.link_broken", record, old["public_id"], reason, actor=SYSTEM, now=now)
+
+
 async def linked_to(record: str, *, actor: Actor) -> tuple[LinkedTrial, ...]:
     """All trials linked to a product or listing, by date of registration; none is left out.
 
@@ -126,6 +153,7 @@ async def linked_to(record: str, *, actor: Actor) -> tuple[LinkedTrial, ...]:
                 comparison=None
                 if row["comparison"] is None or not withheld_too
                 else Comparison.model_validate_json(row["comparison"]),
+                pending_review=row["linked_by"] is None,
             )
             for row in await _LINKED.rows(record)
         ]

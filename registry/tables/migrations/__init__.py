@@ -11,6 +11,7 @@ from datetime import datetime
 from registry.tables.database import Statement, database, transaction
 from registry.tables.migrations import (
     m0001_foundation,
+    m0002_reviews,
     m0003_members,
     m0004_rules,
     m0005_uploads,
@@ -31,6 +32,7 @@ class Migration:
 
 ALL: tuple[Migration, ...] = (
     Migration("0001_foundation", m0001_foundation.statements),
+    Migration("0002_reviews", m0002_reviews.statements),
     Migration("0003_members", m0003_members.statements),
     Migration("0004_rules", m0004_rules.statements),
     Migration("0005_uploads", m0005_uploads.statements),

@@ -10,7 +10,7 @@ from pydantic import Field, TypeAdapter
 from registry.domain.calendar import tokyo_day
 from registry.domain.errors import NotFound
 from registry.domain.permissions import ANONYMOUS
-from registry.services import products
+from registry.services import lifecycle, products
 from registry.web.cursors import Cursor, next_cursor
 from registry.web.dependencies import resources
 from registry.web.requests import Incoming, actor, body, conditional, if_match, query
@@ -68,7 +68,7 @@ def _draft_answer(found: products.Draft, status: int = 200) -> Response[bytes]:
 
 
 class Products(Controller):
-    """Register, amend, publish, withdraw and read products."""
+    """Register, amend, withdraw and read products; how they are published is in ``reviews``."""
 
     path = "/products"
 
@@ -221,29 +221,10 @@ class Products(Controller):
         return _draft_answer(saved)
 
     @post(
-        "/{product_id:str}/publish",
-        **takes(
-            Route(
-                summary="Publish the draft as the next version",
-                permission="product:publish",
-                answer=TypeAdapter(ProductView),
-                if_match=True,
-                errors=(409, 412, 428),
-            )
-        ),
-    )
-    async def publish(self, request: Incoming, product_id: FromPath[str]) -> Response[bytes]:
-        """Refused while a field that the sub-class requires is empty."""
-        made = await products.publish(
-            product_id, if_match=if_match(request), actor=actor(request), now=resources(request).now()
-        )
-        return Response(made.body, media_type="application/json", headers={"ETag": f'"{made.etag}"'})
-
-    @post(
         "/{product_id:str}/withdraw",
         **takes(
             Route(
-                summary="Withdraw a published product",
+                summary="Withdraw a published or suspended product",
                 permission="product:withdraw",
                 body=_WITHDRAWAL,
                 answer=TypeAdapter(ProductView),
@@ -254,7 +235,7 @@ class Products(Controller):
     async def withdraw(self, request: Incoming, product_id: FromPath[str]) -> Response[bytes]:
         """The page stays, marked; search no longer finds the product."""
         given = await body(request, _WITHDRAWAL)
-        made = await products.withdraw(
+        made = await lifecycle.withdraw(
             product_id, given.reason, actor=actor(request), now=resources(request).now()
         )
         return Response(made.body, media_type="application/json", headers={"ETag": f'"{made.etag}"'})

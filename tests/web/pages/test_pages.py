@@ -8,7 +8,7 @@ import pytest
 
 from registry.adapters.engine import Database
 from registry.domain.product_classes import RULES
-from registry.services import products
+from registry.services import lifecycle, products
 from registry.web.pages.product_fields import SECTIONS
 from schemas.products.labels import LABELS
 from schemas.vocab import SubClass
@@ -151,14 +151,14 @@ async def test_an_earlier_day_shows_what_was_public_then(client: httpx.AsyncClie
     product = await builders.product(maker)
     later = NOW + timedelta(days=3)
     tag = (await products.rendered(product)).etag
-    saved = await products.amend(
+    await products.amend(
         product,
         builders.draft(firm=maker.corporate_no, name_ja="改良版"),
         if_match=tag,
         actor=maker.member,
         now=later,
     )
-    await products.publish(product, if_match=saved.etag, actor=maker.member, now=later)
+    await builders.publish(product, maker, now=later)
     assert heading((await client.get(f"/products/{product}")).text) == "改良版"
     then = (await client.get(f"/products/{product}?as_of=2026-04-02")).text
     assert heading(then) == "みえ試験食品"
@@ -175,7 +175,7 @@ async def test_an_earlier_day_shows_what_was_public_then(client: httpx.AsyncClie
 async def test_a_withdrawn_product_keeps_its_page_with_a_mark(client: httpx.AsyncClient) -> None:
     maker = await builders.firm()
     product = await builders.product(maker)
-    await products.withdraw(product, "終了", actor=maker.member, now=NOW)
+    await lifecycle.withdraw(product, "終了", actor=maker.member, now=NOW)
     page = await client.get(f"/products/{product}")
     assert page.status_code == 200
     assert "この製品の登録は現在有効ではありません" in page.text

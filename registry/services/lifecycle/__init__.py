@@ -1,0 +1,27 @@
+"""The acts that touch several services at once: the only way to ``published``, and away from it."""
+
+from registry.services.lifecycle.deciding import approve, reject
+from registry.services.lifecycle.standing import (
+    discontinue,
+    propose_reinstatement,
+    reinstate,
+    suspend,
+    withdraw,
+)
+from registry.services.lifecycle.submitting import appeal, pull_back, resubmit, submit
+from registry.services.lifecycle.transferring import transfer
+
+__all__ = [
+    "appeal",
+    "approve",
+    "discontinue",
+    "propose_reinstatement",
+    "pull_back",
+    "reinstate",
+    "reject",
+    "resubmit",
+    "submit",
+    "suspend",
+    "transfer",
+    "withdraw",
+]

@@ -1,0 +1,97 @@
+"""The two decisions on a case: approve and reject."""
+
+from datetime import datetime
+
+from registry.domain import workflow
+from registry.domain.permissions import SYSTEM, Actor, require
+from registry.services import certificates, log, products, trials
+from registry.services.lifecycle.locking import locked
+from registry.services.log import Facts
+from registry.services.products import publishing
+from registry.services.products.rendering import Rendered
+from registry.services.reviews.gathering import gather
+from registry.services.reviews.rows import Case, case_for
+from registry.services.reviews.steps import LOG_KINDS, advance, match
+from registry.tables.database import transaction
+from schemas.certificates.records import CertificateRecord
+from schemas.vocab import RegistrationEvent, RegistrationState, Role
+
+__all__ = ["approve", "reject"]
+
+
+async def approve(
+    product_id: str, *, if_match: str, actor: Actor, base_address: str, now: datetime
+) -> tuple[Rendered, CertificateRecord]:
+    """Approve what was recommended: the version is published and its certificate issued, in one transaction.
+
+    The version before becomes superseded at the same instant. Where the formula changed, trials of the product as it
+    was are no longer ones of the product itself.
+
+    Args:
+        product_id: The product.
+        if_match: Entity tag of the case.
+        actor: The second reviewer, or a chief reviewer.
+        base_address: Public base address, printed on the certificate.
+        now: The instant.
+
+    Returns:
+        What the public reads from now on, and the certificate's record. Its PDF is printed after the commit.
+
+    Raises:
+        StaleVersion: The case was changed since it was read.
+        Conflict, Forbidden: The case is not recommended, or a guard does not hold.
+        NotFound, NotSignedIn: The actor may not know of the case.
+    """
+    require(actor, "review:decide")
+    async with transaction():
+        await locked(product_id)
+        case = await case_for(product_id, actor)
+        match(case, if_match)
+        facts = await gather(case, actor=actor, now=now)
+        after, row = await advance(case, RegistrationEvent.APPROVE, facts, actor=actor, now=now)
+        role = actor.role_for(row.permission)
+        if case.product["published_version"] is not None:
+            await _superseded(case, now=now)
+        _, shown = await publishing.publish_draft(
+            case.product, sha256=case.document_sha256, actor=actor, role=role, now=now
+        )
+        if after.formula:
+            reason = f"版 {after.version} で処方が変わりました。 / The formula changed with version {after.version}."
+            await trials.break_final_product_links(product_id, reason, now=now)
+        made = await certificates.issue(
+            product_id, actor=actor, role=role, base_address=base_address, now=now
+        )
+        return shown, made
+
+
+async def reject(product_id: str, reason: str, *, if_match: str, actor: Actor, now: datetime) -> Case:
+    """Reject the version; the applicant may appeal once. What is published stays published.
+
+    Raises:
+        StaleVersion: The case was changed since it was read.
+        Invalid: There is no reason.
+        Conflict, Forbidden: The case is not under review, or a guard does not hold.
+        NotFound, NotSignedIn: The actor may not know of the case.
+    """
+    require(actor, "review:reject")
+    async with transaction():
+        case = await case_for(product_id, actor)
+        match(case, if_match)
+        facts = await gather(case, actor=actor, now=now, reason=reason)
+        after, _ = await advance(case, RegistrationEvent.REJECT, facts, actor=actor, now=now)
+        if case.product["published_version"] is not None:
+            await products.thaw(case.product["id"])
+        return after
+
+
+async def _superseded(case: Case, *, now: datetime) -> None:
+    row = workflow.step(RegistrationState.of(case.product["state"]), RegistrationEvent.SUPERSEDE)
+    require(SYSTEM, row.permission)
+    facts = Facts(
+        role=Role.SYSTEM,
+        version=case.product["published_version"],
+        from_state=RegistrationState.PUBLISHED.value,
+        to_state=row.to.value,
+    )
+    kind = LOG_KINDS[RegistrationEvent.SUPERSEDE]
+    await log.append(kind, case.public_id, facts=facts, actor=SYSTEM, now=now)

@@ -1,0 +1,37 @@
+"""Reviews: who judges a case, what they ask, what they decide, and what is due when.
+
+A case is one version of a product on its way to publication. The acts that reach beyond it (submission, approval,
+rejection, suspension …) are in ``registry.services.lifecycle``.
+"""
+
+from registry.services.reviews.assigning import assign, declare_for_case, declare_yearly, override
+from registry.services.reviews.examining import (
+    accept,
+    recommend,
+    request_changes,
+    return_incomplete,
+    send_back,
+)
+from registry.services.reviews.points import answer, raise_point, resolve
+from registry.services.reviews.reading import case, certified, queue, submitted
+from registry.services.reviews.rows import Case
+
+__all__ = [
+    "Case",
+    "accept",
+    "answer",
+    "assign",
+    "case",
+    "certified",
+    "declare_for_case",
+    "declare_yearly",
+    "override",
+    "queue",
+    "raise_point",
+    "recommend",
+    "request_changes",
+    "resolve",
+    "return_incomplete",
+    "send_back",
+    "submitted",
+]
