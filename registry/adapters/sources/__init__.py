@@ -20,7 +20,7 @@ from registry.adapters.sources.files import DAMAGE, SourceFile
 from registry.adapters.sources.profiles import Options, Profile
 from registry.adapters.sources.publications import pubmed, tagged
 from registry.adapters.sources.rows import Item, Row, Tally, refused
-from registry.adapters.sources.trials import ctgov, ictrp
+from registry.adapters.sources.trials import ctgov, ictrp, umin
 from schemas.vocab import RowCode
 
 __all__ = ["PROFILES", "Item", "Options", "Profile", "Row", "SourceFile", "Tally", "profile_of", "read"]
@@ -30,6 +30,7 @@ PROFILES: Final = {
     for profile in (
         ctgov.PROFILE,
         ictrp.PROFILE,
+        umin.PROFILE,
         pubmed.PROFILE,
         tagged.MEDLINE,
         tagged.RIS,

@@ -13,7 +13,10 @@ from schemas.base import refused_character
 from schemas.imports import RowError, Sha256
 from schemas.vocab import RowCode
 
-__all__ = ["NumberedLines", "Record", "heading_key", "records"]
+__all__ = ["SECOND", "NumberedLines", "Record", "heading_key", "records"]
+
+SECOND: Final = " (2)"
+"""Stands after a heading that the file has used before."""
 
 _FIELD_SEPARATOR: Final = "\x1f"
 
@@ -138,9 +141,10 @@ class NumberedLines:
 
 
 def _headings(cells: list[str], required: Sequence[str]) -> list[str]:
-    """Name the columns: by the required spelling where one fits, else as the file does."""
+    """Name the columns: by the required spelling where one fits, else as the file does; a repeated one is marked."""
     spelling = {heading_key(heading): heading for heading in required}
-    return [spelling.get(heading_key(cell), cell.strip()) for cell in cells]
+    named = [spelling.get(heading_key(cell), cell.strip()) for cell in cells]
+    return [name + SECOND if name in named[:place] else name for place, name in enumerate(named)]
 
 
 def _lacks(line: int, missing: Sequence[str]) -> Row:

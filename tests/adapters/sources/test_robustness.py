@@ -19,6 +19,7 @@ from tests.adapters.sources import (
     test_price_list,
     test_publications,
     test_receipt_master,
+    test_umin,
 )
 from tests.adapters.sources import test_spice_metals as spice
 from tests.source_files import gzipped, tarred, written, zipped
@@ -41,6 +42,7 @@ WHOLE = {
         test_price_list.HEADING + test_price_list.row("5200013D1123", until="R8.3.31まで")
     ).encode(),
     "receipt-master": test_receipt_master.line().encode("cp932"),
+    "umin": test_umin.csv_of().encode() * 2,
     "spice-metals": (spice.HEADING + spice.line() + spice.line("ARSENIC")).encode(),
 }
 PACKED = {

@@ -1,4 +1,4 @@
-"""Trials: records of the WHO search portal (ICTRP) and of ClinicalTrials.gov, read into one contract.
+"""Trials: records of the WHO search portal (ICTRP), of ClinicalTrials.gov and of UMIN-CTR, read into one contract.
 
-``reading`` has what both need; contact persons are never read into a document.
+``reading`` has what they share; contact persons are never read into a document.
 """
