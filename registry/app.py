@@ -69,6 +69,9 @@ from registry.web.pages import (
     systematic_reviews,
     trials,
 )
+from registry.web.pages import (
+    imports as import_pages,
+)
 from registry.web.pages.errors import error_page
 from registry.web.requests import MAX_BODY
 from registry.web.routes import guard
@@ -138,6 +141,7 @@ PAGES: Sequence[ControllerRouterHandler] = (
     *account.HANDLERS,
     *people.HANDLERS,
     me.me,
+    *import_pages.HANDLERS,
     *product_editing.HANDLERS,
 )
 """The handlers of the web site."""

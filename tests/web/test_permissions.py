@@ -109,6 +109,13 @@ GET    /api/v1/identifiers/{scheme}                                   calc:run
 POST   /api/v1/products/{product_id}/certificates                     certificate:preview
 GET    /api/v1/certificates/{document}                                certificate:read
 GET    /api/v1/products/{product_id}/certificates                     certificate:read
+GET    /me/imports                                                    import:upload
+POST   /me/imports                                                    import:upload
+GET    /me/templates/{name}                                           import:upload
+GET    /me/imports/{upload}                                           import:upload
+POST   /me/imports/{upload}                                           import:upload
+GET    /me/imports/{upload}/report.csv                                import:upload
+GET    /me/imports/{upload}/file-with-errors                          import:upload
 POST   /api/v1/imports                                                import:upload
 GET    /api/v1/imports                                                import:upload
 GET    /api/v1/imports/templates                                      import:upload

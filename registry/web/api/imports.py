@@ -20,7 +20,7 @@ from schemas.base import Contract, Page
 from schemas.uploads import ReportLine, UploadName, UploadView
 from schemas.vocab import SubClass, UploadKind, UploadMode
 
-__all__ = ["TYPES", "XLSX", "Imports", "attached", "upload_id"]
+__all__ = ["TYPES", "XLSX", "Imports", "attached", "charset", "upload_id"]
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES: Final = (XLSX, "text/csv", "text/tab-separated-values", "application/octet-stream")
@@ -203,7 +203,7 @@ class Imports(Controller):
         content, encoding = await imports.report_file(
             upload_id(upload), replace=asked.replace, actor=actor(request)
         )
-        return attached(content, "report.csv", f"text/csv; charset={_charset(encoding)}")
+        return attached(content, "report.csv", f"text/csv; charset={charset(encoding)}")
 
     @get(
         "/{upload:str}/file-with-errors",
@@ -225,7 +225,7 @@ class Imports(Controller):
         )
         if encoding is None:
             return attached(content, "with-errors.xlsx", XLSX)
-        return attached(content, "with-errors.csv", f"text/csv; charset={_charset(encoding)}")
+        return attached(content, "with-errors.csv", f"text/csv; charset={charset(encoding)}")
 
 
 def upload_id(text: str) -> UUID:
@@ -255,5 +255,6 @@ def _accepted(received: imports.Received) -> Response[bytes]:
     )
 
 
-def _charset(encoding: str) -> str:
+def charset(encoding: str) -> str:
+    """The registered name of an encoding (IANA)."""
     return {"utf-8-sig": "utf-8", "cp932": "Windows-31J"}.get(encoding, encoding)

@@ -27,5 +27,6 @@ async def me(request: Incoming) -> Response[bytes]:
         if allowed(reader, "product:read_draft")
         else (),
         may_read_accounts=allowed(reader, "account:read"),
+        may_upload=allowed(reader, "import:upload"),
         may_register=allowed(reader, "product:create"),
     )
