@@ -1,0 +1,274 @@
+"""The acts of a registration over real rows: who may take which step, and what follows, on both databases."""
+
+import ast
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from registry.adapters.engine import Database
+from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound, StaleVersion
+from registry.domain.permissions import ANONYMOUS, SYSTEM, Actor
+from registry.services import attachments, certificates, lifecycle, members, products, reviews, trials
+from registry.tables.database import Statement
+from schemas.reviews import (
+    Assignment,
+    Interest,
+    InterestDeclaration,
+    Override,
+    PointEntry,
+    ReinstatementProposal,
+    Submission,
+    SuspensionEntry,
+    Transfer,
+)
+from schemas.trials import LinkEntry
+from schemas.vocab import AttachmentType, CertificateState, Directness, InterestKind
+from schemas.vocab import RegistrationState as State
+from tests import builders
+from tests.builders import CHIEF, REVIEWER, SECOND
+from tests.conftest import NOW, ROOT
+
+BASE = "http://testserver"
+NOTHING = InterestDeclaration()
+NOTICE = SuspensionEntry.model_validate(
+    {"reason": "確認のため", "public_notice": {"ja": "確認中です。", "en": "Being checked."}}
+)
+_LOG = Statement(
+    "SELECT kind, role, from_state, to_state, actor FROM log_entry WHERE subject = {} ORDER BY seq"
+)
+_OPEN = Statement("SELECT version FROM publication WHERE record = {} AND public_until IS NULL")
+
+
+async def under_review(**fields: object) -> tuple[builders.MadeFirm, reviews.Case]:
+    maker = await builders.firm()
+    product = await builders.product(maker, published=False, **fields)
+    return maker, await builders.accepted(await builders.submitted(product, maker))
+
+
+async def recommended() -> tuple[builders.MadeFirm, reviews.Case]:
+    maker, case = await under_review()
+    after = await reviews.recommend(
+        case.public_id, builders.RECOMMENDED, if_match=case.etag, actor=REVIEWER, now=NOW
+    )
+    return maker, after
+
+
+async def rejected() -> tuple[builders.MadeFirm, reviews.Case]:
+    maker, case = await recommended()
+    await reviews.declare_yearly(NOTHING, actor=CHIEF, now=NOW)
+    await reviews.declare_for_case(case.public_id, NOTHING, actor=CHIEF, now=NOW)
+    return maker, await lifecycle.reject(case.public_id, "根拠", if_match=case.etag, actor=CHIEF, now=NOW)
+
+
+def test_nobody_but_lifecycle_calls_what_publishes() -> None:
+    inner = {"publish_draft", "show_again", "hide", "end"}
+    callers = set()
+    for path in (ROOT / "registry").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            named = {alias.name for alias in node.names} if isinstance(node, ast.ImportFrom) else set()
+            module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+            if module.endswith(".publishing") or "publishing" in named:
+                callers.add(path.relative_to(ROOT / "registry" / "services").parts[0])
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                called = node.func.value
+                if node.func.attr in inner and isinstance(called, ast.Name) and called.id == "publishing":
+                    assert Path("registry/services/lifecycle") in path.relative_to(ROOT).parents
+    assert callers == {"lifecycle"}
+
+
+async def test_a_submission_freezes_the_draft_until_it_is_pulled_back(db: Database) -> None:
+    maker = await builders.firm()
+    product = await builders.product(maker, published=False)
+    tag = (await products.draft(product, actor=maker.member)).etag
+    case = await builders.submitted(product, maker)
+    other = builders.draft(firm=maker.corporate_no, name_ja="別名")
+    with pytest.raises(Conflict):
+        await products.amend(product, other, if_match=tag, actor=maker.member, now=NOW)
+    await lifecycle.pull_back(product, if_match=case.etag, actor=maker.member, now=NOW)
+    await products.amend(product, other, if_match=tag, actor=maker.member, now=NOW)
+
+
+async def test_a_submission_without_a_signature_or_with_old_words_is_refused(db: Database) -> None:
+    maker = await builders.firm()
+    product = await builders.product(maker, published=False)
+    tag = (await products.draft(product, actor=maker.member)).etag
+    for change in ({"declaration": False}, {"declaration_version": "2020-01"}):
+        entry = Submission.model_validate({**builders.SIGNED, **change})
+        with pytest.raises(Invalid):
+            await lifecycle.submit(product, entry, if_match=tag, actor=maker.member, now=NOW)
+
+
+async def test_who_examined_does_not_approve_and_who_applied_does_neither(db: Database) -> None:
+    maker, case = await recommended()
+    with pytest.raises(Forbidden, match="four eyes"):
+        await lifecycle.approve(
+            case.public_id, if_match=case.etag, actor=REVIEWER, base_address=BASE, now=NOW
+        )
+    both = Actor(maker.member.person, maker.member.roles | CHIEF.roles, maker.member.firms)
+    with pytest.raises(Forbidden):
+        await lifecycle.approve(case.public_id, if_match=case.etag, actor=both, base_address=BASE, now=NOW)
+    with pytest.raises(NotFound):
+        await products.rendered(case.public_id)
+
+
+async def test_two_accounts_of_one_person_are_one_pair_of_eyes(db: Database) -> None:
+    _, case = await recommended()
+    assert REVIEWER.person is not None
+    assert SECOND.person is not None
+    await members.join_persons(REVIEWER.person, SECOND.person, actor=builders.ADMIN, now=NOW)
+    joined = Actor(REVIEWER.person, SECOND.roles)
+    with pytest.raises(Forbidden):
+        await lifecycle.approve(case.public_id, if_match=case.etag, actor=joined, base_address=BASE, now=NOW)
+
+
+async def test_an_interest_keeps_from_assignment_and_the_chief_overrides_with_a_public_note(
+    db: Database,
+) -> None:
+    maker = await builders.firm()
+    product = await builders.product(maker, published=False)
+    case = await builders.submitted(product, maker)
+    await builders.staff()
+    tie = InterestDeclaration(interests=(Interest(kind=InterestKind.EMPLOYED, firm=maker.corporate_no),))
+    await reviews.declare_yearly(tie, actor=SECOND, now=NOW)
+    both = Assignment.model_validate({"reviewers": [REVIEWER.person, SECOND.person]})
+    with pytest.raises(Conflict, match="conflict of interest"):
+        await reviews.assign(product, both, if_match=case.etag, actor=CHIEF, now=NOW)
+    with pytest.raises(Forbidden):
+        await reviews.case(product, actor=SECOND, now=NOW)
+    note = Override.model_validate({"reviewer": SECOND.person, "public_note": "他にいないため。"})
+    await reviews.override(product, note, actor=CHIEF, now=NOW)
+    await reviews.assign(product, both, if_match=case.etag, actor=CHIEF, now=NOW)
+    seen, _ = await reviews.case(product, actor=maker.member, now=NOW)
+    assert (seen.public_notes, seen.reviewers) == (("他にいないため。",), 2)
+
+
+async def test_points_are_raised_answered_resolved_and_kept(db: Database) -> None:
+    maker, case = await under_review()
+    product = case.public_id
+    with pytest.raises(Conflict, match="no open point"):
+        await reviews.request_changes(product, if_match=case.etag, actor=REVIEWER, now=NOW)
+    entry = PointEntry(field="composition.0.amount", text="分析値と違います。")
+    point = await reviews.raise_point(product, entry, actor=SECOND, now=NOW)
+    case = await reviews.request_changes(product, if_match=case.etag, actor=REVIEWER, now=NOW)
+    draft = await products.draft(product, actor=maker.member)
+    changed = builders.draft(firm=maker.corporate_no, name_ja="直した名")
+    saved = await products.amend(product, changed, if_match=draft.etag, actor=maker.member, now=NOW)
+    found = await products.check(saved.document, today=NOW.date(), product_id=product)
+    reasons = [{"code": one.code, "field": one.field, "reason": "試験"} for one in found]
+    signed = Submission.model_validate({**builders.SIGNED, "explanations": reasons})
+    with pytest.raises(Conflict, match="without an answer"):
+        await lifecycle.resubmit(product, signed, if_match=saved.etag, actor=maker.member, now=NOW)
+    await reviews.answer(product, point.id, "直しました。", actor=maker.member, now=NOW)
+    case = await lifecycle.resubmit(product, signed, if_match=saved.etag, actor=maker.member, now=NOW)
+    with pytest.raises(Conflict, match="not resolved"):
+        await reviews.recommend(product, builders.RECOMMENDED, if_match=case.etag, actor=REVIEWER, now=NOW)
+    await reviews.resolve(product, point.id, actor=REVIEWER, now=NOW)
+    seen, _ = await reviews.case(product, actor=maker.member, now=NOW)
+    assert [(one.answer, one.resolved_at) for one in seen.points] == [("直しました。", NOW)]
+
+
+async def test_a_rejection_is_appealed_once_in_time_before_new_reviewers(db: Database) -> None:
+    maker, case = await rejected()
+    product = case.public_id
+    assert case.state is State.REJECTED
+    late = NOW + timedelta(days=31)
+    with pytest.raises(Conflict, match="deadline"):
+        await lifecycle.appeal(product, "資料", if_match=case.etag, actor=maker.member, now=late)
+    case = await lifecycle.appeal(product, "資料", if_match=case.etag, actor=maker.member, now=NOW)
+    assert (case.state, case.round) == (State.UNDER_REVIEW, 1)
+    both = Assignment.model_validate({"reviewers": [REVIEWER.person, CHIEF.person]})
+    with pytest.raises(Conflict, match="before the appeal"):
+        await reviews.assign(product, both, if_match=case.etag, actor=CHIEF, now=NOW)
+
+
+async def test_a_suspended_product_is_public_again_when_two_persons_say_so(db: Database) -> None:
+    maker = await builders.firm()
+    product = await builders.product(maker)
+    await lifecycle.suspend(product, NOTICE, actor=CHIEF, now=NOW)
+    (certificate,) = await certificates.of_product(product, now=NOW)
+    assert certificate.state is CertificateState.SUSPENDED
+    assert await _OPEN.rows(product) == []
+    with pytest.raises(Conflict, match="propose"):
+        await lifecycle.reinstate(product, "解消", actor=REVIEWER, now=NOW)
+    content = b"%PDF-evidence"
+    digest = sha256(content).hexdigest()
+    proposal = ReinstatementProposal(reason="解消", evidence=(digest,))
+    with pytest.raises(Conflict, match="not sent"):
+        await lifecycle.propose_reinstatement(product, proposal, actor=REVIEWER, now=NOW)
+    await attachments.keep(
+        content,
+        media_type=AttachmentType.PDF,
+        use=UUID(int=7),
+        record=product,
+        purpose="evidence",
+        file_name="a.pdf",
+        added_by=None,
+        now=NOW,
+    )
+    await lifecycle.propose_reinstatement(product, proposal, actor=REVIEWER, now=NOW)
+    with pytest.raises(Forbidden, match="Another person"):
+        await lifecycle.reinstate(product, "解消", actor=REVIEWER, now=NOW)
+    await lifecycle.reinstate(product, "解消", actor=CHIEF, now=NOW)
+    assert (await products.view(product, actor=ANONYMOUS)).state is State.PUBLISHED
+    assert [row["version"] for row in await _OPEN.rows(product)] == [1]
+    (certificate,) = await certificates.of_product(product, now=NOW)
+    assert certificate.state is CertificateState.VALID
+
+
+async def test_every_transition_is_logged_with_role_and_states_and_the_version_before_is_superseded(
+    db: Database,
+) -> None:
+    maker = await builders.firm()
+    product = await builders.product(maker)
+    tag = (await products.rendered(product)).etag
+    second = builders.draft(firm=maker.corporate_no, name_ja="第二版")
+    await products.amend(product, second, if_match=tag, actor=maker.member, now=NOW)
+    await builders.publish(product, maker)
+    told = [row for row in await _LOG.rows(product) if row["kind"].startswith("product.")]
+    assert [(row["kind"], row["role"], row["from_state"], row["to_state"]) for row in told[-5:]] == [
+        ("product.submitted", "member_mfr", "draft", "submitted"),
+        ("product.accepted", "reviewer", "submitted", "under_review"),
+        ("product.recommended", "reviewer", "under_review", "awaiting_approval"),
+        ("product.published", "reviewer", "awaiting_approval", "published"),
+        ("product.superseded", "system", "published", "superseded"),
+    ]
+    assert [row["version"] for row in await _OPEN.rows(product)] == [2]
+
+
+async def test_a_changed_formula_makes_trials_of_the_product_pending_ones_of_its_kind(db: Database) -> None:
+    maker = await builders.firm()
+    product = await builders.product(maker)
+    await trials.record(builders.trial(), actor=SYSTEM, now=NOW)
+    entry = LinkEntry(trial="T-000001", directness=Directness.P0, reason="この製品の試験", product_version=1)
+    await trials.link(product, entry, actor=REVIEWER, now=NOW)
+    tag = (await products.rendered(product)).etag
+    intake = {"amount": "2", "unit": "{sachet}"}
+    document = builders.draft(firm=maker.corporate_no, daily_intake=intake)
+    await products.amend(product, document, if_match=tag, actor=maker.member, now=NOW)
+    await builders.publish(product, maker)
+    (link,) = await trials.linked_to(product, actor=SYSTEM)
+    assert (link.directness, link.pending_review) == (Directness.P1, True)
+
+
+async def test_a_transfer_takes_lots_and_history_along_and_certifies_anew(db: Database) -> None:
+    maker, other = await builders.firm(100), await builders.firm(200)
+    product = await builders.product(maker)
+    entry = Transfer(to=other.corporate_no, products=(product,), reason="事業の譲渡")
+    with pytest.raises(Invalid):
+        await lifecycle.transfer(other.corporate_no, entry, actor=CHIEF, base_address=BASE, now=NOW)
+    await lifecycle.transfer(maker.corporate_no, entry, actor=CHIEF, base_address=BASE, now=NOW)
+    seen = await products.view(product, actor=ANONYMOUS)
+    assert seen.firm.corporate_no == other.corporate_no
+    assert [one.state for one in await certificates.of_product(product, now=NOW)] == ["valid", "superseded"]
+    with pytest.raises(Forbidden):
+        await lifecycle.withdraw(product, "終了", actor=maker.member, now=NOW)
+
+
+async def test_a_step_from_an_older_view_of_the_case_is_refused(db: Database) -> None:
+    _, case = await under_review()
+    await reviews.recommend(case.public_id, builders.RECOMMENDED, if_match=case.etag, actor=REVIEWER, now=NOW)
+    with pytest.raises(StaleVersion):
+        await lifecycle.approve(case.public_id, if_match=case.etag, actor=SECOND, base_address=BASE, now=NOW)
