@@ -147,3 +147,8 @@ def test_an_impossible_sample_size_and_a_wrong_number_are_not_taken_for_right(tm
     assert (made.primary_id.scheme, made.sample_size.target) == ("other", None)
     assert made.sample_size.text == "99999999999"
     assert [found.code for found in row.problems] == [RowCode.W_ID]
+
+
+def test_a_table_without_the_columns_of_the_register_is_refused(tmp_path: Path) -> None:
+    (row,) = rows("umin", written(tmp_path, "UMIN ID,Public title\nUMIN000021177,Tea\n"))
+    assert (row.line, row.lines, row.problems[0].code) == (0, 0, RowCode.E_REQ)

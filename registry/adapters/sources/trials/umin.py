@@ -99,6 +99,15 @@ def _detects(opening: Opening) -> bool:
 
 
 def _rows(file: SourceFile, options: Options) -> Iterator[Row]:
+    if not _detects(file.opening):
+        yield refused(
+            RowCode.E_REQ,
+            0,
+            ja=f"見出し「{_NUMBER[0]}」「{_TARGET[0]}」の列がありません。UMIN-CTR のファイルか確かめてください。",
+            en=f"Columns {_NUMBER[1]} and {_TARGET[1]} are missing; check that this file is of UMIN-CTR.",
+            lines=0,
+        )
+        return
     for record in records(file, ()):
         yield record if isinstance(record, Row) else _row(file, options, record)
 
