@@ -13,6 +13,7 @@ import structlog
 from litestar import Litestar, Router
 from litestar.types import ControllerRouterHandler
 
+from registry import jobs
 from registry.adapters.engine import Database, open_database
 from registry.adapters.files import ContentInspector
 from registry.adapters.mail import FolderMailer, SmtpMailer
@@ -199,6 +200,9 @@ def create_app(
             if engine is None:  # who lends a database decides what else is done to it
                 importing = asyncio.create_task(imports.work(now=now))
                 closing.push_async_callback(_ended, importing)
+                if settings.jobs:
+                    running = asyncio.create_task(jobs.keep_running(now=now))
+                    closing.push_async_callback(_ended, running)
             if mailer is not None:
                 sending = asyncio.create_task(_send_mail(mailer, now))
                 closing.callback(sending.cancel)

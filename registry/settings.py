@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     proxies: int = Field(
         default=0, ge=0, le=9, description="Reverse proxies before the server, each adding to X-Forwarded-For"
     )
+    jobs: bool = Field(default=True, description="Timed work runs in this server")
     log_requests: bool = Field(default=True, description="One line a request on standard output")
     secret_key: SecretStr | None = Field(
         default=None,

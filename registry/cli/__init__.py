@@ -18,6 +18,7 @@ _COMMANDS: Final = {
         "Write the contract as JSON Schema files.",
     ),
     "import": ("registry.cli.imports", "import_file", "Import a file of a public source."),
+    "jobs": ("registry.cli.jobs", "jobs", "Timed work by hand."),
     "migrate": ("registry.cli.migrate", "migrate", "Bring the database to this program's schema."),
     "rules": ("registry.cli.rules", "rules", "Dated rows of law."),
     "search": ("registry.cli.search", "search", "Check the search index."),

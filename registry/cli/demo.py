@@ -39,6 +39,7 @@ def demo(port: int, fresh: bool, prepare: bool) -> None:  # noqa: FBT001 # click
         port=port,
         workers=1,
         log_requests=False,
+        jobs=False,  # the sample data stands still: nobody is there to report self-checks in time
         second_factor=False,
     )
     _tell(settings.base_address)
