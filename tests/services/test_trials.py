@@ -39,6 +39,19 @@ async def test_another_content_of_the_same_study_is_a_new_version_and_the_same_o
     assert (then.trial.sample_size.target, now.trial.sample_size.target) == (60, 40)
 
 
+async def test_a_snapshot_that_its_source_gave_before_is_no_change_though_another_source_came_after_it(
+    db: Database,
+) -> None:
+    portal = builders.SOURCE.model_copy(update={"code": "portal"})
+    assert await trials.record(builders.trial(), actor=SYSTEM, now=NOW) is Recorded.CREATED
+    other = builders.trial(source=portal, status="unknown")
+    assert await trials.record(other, actor=SYSTEM, now=NOW) is Recorded.CHANGED
+    assert await trials.record(builders.trial(), actor=SYSTEM, now=NOW) is Recorded.UNCHANGED
+    newer = builders.trial(status="terminated")
+    assert await trials.record(newer, actor=SYSTEM, now=NOW) is Recorded.CHANGED
+    assert (await trials.view("T-000001", actor=ANONYMOUS)).trial.status.value == "terminated"
+
+
 async def test_a_study_is_found_by_any_of_its_numbers_even_one_its_register_dropped(db: Database) -> None:
     first = {"scheme": "jrct", "value": "jRCT1041250001", "level": "format_ok", "primary": True}
     second = {"scheme": "umin", "value": "UMIN000021177", "level": "format_ok"}

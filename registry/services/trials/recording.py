@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import rfc8785
 
@@ -52,7 +53,7 @@ async def record(document: TrialDocument, *, actor: Actor, now: datetime) -> Rec
     primary = f"{document.primary_id.scheme}:{document.primary_id.value}"
     content = _content_sha256(document)
     row = await _BY_PRIMARY.first(primary)
-    if row is not None and row["content_sha256"] == content:
+    if row is not None and (row["content_sha256"] == content or await _told_before(row, document, content)):
         return Recorded.UNCHANGED
     if row is None:
         number = await log.next_number("trial")
@@ -99,6 +100,15 @@ async def record(document: TrialDocument, *, actor: Actor, now: datetime) -> Rec
         now=now,
     )
     return Recorded.CREATED if row is None else Recorded.CHANGED
+
+
+async def _told_before(row: dict[str, Any], document: TrialDocument, content: str) -> bool:
+    """Whether this source's last snapshot of the study has this content, though another source came after it."""
+    for stored in reversed(await versions.history(row["public_id"])):
+        earlier = stored.read(TrialDocument)
+        if earlier.source.code == document.source.code:
+            return _content_sha256(earlier) == content
+    return False
 
 
 def _content_sha256(document: TrialDocument) -> str:
