@@ -10,6 +10,7 @@ from typing import Final
 from registry.adapters.sources import (
     eudamed,
     ffc,
+    hearing_aids_tw,
     medical_institutions,
     otc,
     price_list,
@@ -36,6 +37,7 @@ PROFILES: Final = {
         tagged.RIS,
         eudamed.PROFILE,
         ffc.PROFILE,
+        hearing_aids_tw.PROFILE,
         medical_institutions.PROFILE,
         otc.PROFILE,
         price_list.PROFILE,

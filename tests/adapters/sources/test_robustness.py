@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from registry.adapters.sources import PROFILES, Row, SourceFile, Tally, profile_of, read
 from tests.adapters.sources import (
     test_ctgov,
+    test_hearing_aids_tw,
     test_ictrp,
     test_otc,
     test_price_list,
@@ -32,6 +33,7 @@ WHOLE = {
     )
     * 2,
     "ffc": "product_name,functional_ingredients,ingredient_ids\n見本,GABA|ルテイン,ING-1|ING-2\n".encode(),
+    "hearing-aids-tw": f"{test_hearing_aids_tw.HEADINGS[2]}\n{test_hearing_aids_tw.ROW}\n".encode(),
     "ictrp": test_ictrp.xml_of().encode() + test_ictrp.csv_of().encode(),
     "medical-institutions": "240101014,0101014,見本医院,5110904,桑名市見本１\n".encode() * 2,
     "otc": json.dumps({"products": [test_otc.product()]}).encode(),
