@@ -1,15 +1,17 @@
 """The acts of the reviewers that touch nothing but the case."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 
 from registry.domain import amendments
 from registry.domain.permissions import Actor
-from registry.services import products
+from registry.services import evidence, products
 from registry.services.reviews.gathering import gather
 from registry.services.reviews.rows import Case, case_for
 from registry.services.reviews.steps import advance, match
 from registry.tables.database import Statement, transaction
+from schemas.base import Bilingual
 from schemas.reviews import Recommendation
 from schemas.vocab import RegistrationEvent
 
@@ -64,6 +66,7 @@ async def recommend(
         await _CHECKED.rows(json.dumps(checked), entry.summary, kind.value, case.id, case.revision)
         case = await case_for(product_id, actor)
         facts = await gather(case, actor=actor, now=now, reason=entry.kind_reason or entry.summary)
+        facts = replace(facts, missing_inputs=await _missing_inputs(product_id, now=now))
         after, _ = await advance(case, RegistrationEvent.RECOMMEND, facts, actor=actor, now=now)
         return after
 
@@ -73,6 +76,12 @@ async def send_back(product_id: str, reason: str, *, if_match: str, actor: Actor
     return await _plain(
         product_id, RegistrationEvent.SEND_BACK, if_match=if_match, actor=actor, now=now, reason=reason
     )
+
+
+async def _missing_inputs(product_id: str, *, now: datetime) -> tuple[Bilingual, ...]:
+    """What the grades of the product's outcomes still lack; without an outcome there is no grade to lack it."""
+    found = await evidence.missing_inputs(product_id, now=now)
+    return tuple(problem.message for problem in found if problem.field != "outcomes")
 
 
 async def _returned(
