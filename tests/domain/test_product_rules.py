@@ -500,6 +500,8 @@ def test_a_rule_that_is_broken_blocks_and_says_so(
     named = next(one for one in broken if one.field == path)
     assert says in named.message.ja
     assert named.message.en != named.message.ja
+    assert "  " not in named.message.en
+    assert " :" not in named.message.en
     assert named.rule
 
 

@@ -63,12 +63,12 @@ def finding(
         hint: How to mend it, Japanese and English.
         row: The row of law that the rule rests on.
     """
-    label = field_label(path)
+    label, gap = field_label(path), "" if en.startswith(":") else " "
     return Finding(
         field=path,
         code=code,
         level=degraded(level, row),
-        message=Bilingual(ja=f"{label.ja}{ja}", en=f"{label.en} {en}"),
+        message=Bilingual(ja=f"{label.ja}{ja}", en=f"{label.en}{gap}{en}"),
         hint=None if hint is None else Bilingual(ja=hint[0], en=hint[1]),
         rule=rule or (row.source if row else ""),
     )

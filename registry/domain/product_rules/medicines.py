@@ -94,7 +94,7 @@ def _legacy(case: Case[MedicineFields]) -> Iterator[Finding]:
             "approval_no_legacy",
             "legacy_after_reform",
             ja=f"は{row.value}までの形式ですが、承認日は{document.approval_on}です。今の形式の番号を入力してください。",
-            en=f" is a form used until {row.value}, but the approval is of {document.approval_on};"
+            en=f"is a form used until {row.value}, but the approval is of {document.approval_on};"
             " enter the number of the present form.",
             row=row,
         )
@@ -185,7 +185,7 @@ def _yj(case: Case[Rx]) -> Iterator[Finding]:
             "yj_code",
             "yj_prefix",
             ja=f"の先頭が {code[:4]} です。漢方製剤・生薬では {named} です。",
-            en=f" begins with {code[:4]}; Kampo and crude drugs begin with {', '.join(row.value)}.",
+            en=f"begins with {code[:4]}; Kampo and crude drugs begin with {', '.join(row.value)}.",
             row=row,
         )
     kampo, jsccm = case.law.row("rx.kampo_jsccm"), case.document.jsccm_no
