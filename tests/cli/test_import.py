@@ -3,7 +3,21 @@
 import gzip
 from pathlib import Path
 
+from registry.services import members
+from tests import builders
 from tests.cli.test_commands import run
+from tests.conftest import NOW, started
+
+
+class Plain:
+    """Passwords that are not hashed, for a member who never signs in."""
+
+    async def hash(self, password: str) -> str:
+        return password
+
+    async def verify(self, stored: str | None, password: str) -> bool:
+        return stored == password
+
 
 HEADINGS = (
     "区分,薬価基準収載医薬品コード,成分名,規格,日本薬局方,麻薬,業者名追記,品名,メーカー名,"
@@ -42,3 +56,24 @@ def test_a_file_of_no_known_source_is_refused_with_the_names(tmp_path: Path) -> 
     stranger = tmp_path / "notes.txt"
     stranger.write_text("hello", encoding="utf-8")
     assert "price-list" in run(tmp_path, "import", "auto", str(stranger), code=2)
+
+
+async def test_a_members_table_is_checked_then_taken_for_the_member_who_is_named(tmp_path: Path) -> None:
+    async with started(f"sqlite:///{tmp_path / 'registry.db'}"):
+        maker = await builders.firm()
+        assert maker.member.person is not None
+        await members.create_account(
+            maker.member.person, "maker", "long enough 1234", passwords=Plain(), actor=builders.ADMIN, now=NOW
+        )
+    file, errors = tmp_path / "products.csv", tmp_path / "errors.csv"
+    file.write_text("商品名,細区分,販売状況\nみえ茶,HF-OTHER,販売中\n緑茶,HF-OTHER,未定\n", encoding="cp932")
+    assert "--login" in run(tmp_path, "import", "products", str(file), code=2)
+    assert "nobody" in run(tmp_path, "import", "products", str(file), "--login", "nobody", code=1)
+    command = ("import", "products", str(file), "--login", "maker", "--errors", str(errors))
+    for mode in (("--dry-run",), (), ("--partial",)):
+        run(tmp_path, *command, *mode, code=1)  # a row is refused
+        assert "E_ENUM" in errors.read_text(encoding="utf-8-sig")
+    file.write_text(
+        "商品名,細区分,販売状況\nみえ茶,HF-OTHER,販売中\n緑茶,HF-OTHER,販売中\n", encoding="utf-8"
+    )
+    assert "1 new, 0 changed, 1 unchanged" in run(tmp_path, *command)
