@@ -122,7 +122,6 @@ async def test_what_people_entered_is_shown_as_text_and_never_run(client: httpx.
         maker,
         name_ja=PLANTED,
         name_en=PLANTED,
-        notified_claim=PLANTED,
         directions=PLANTED,
         composition=[{"name": PLANTED, "role": "active", "origin": PLANTED}],
         manufacturer_sites=[{"name": PLANTED, "lg_code": "242012"}],
