@@ -118,7 +118,7 @@ def cookie(session: str) -> dict[str, str]:
 async def acts_of(person: UUID) -> list[Any]:
     entries = Statement("SELECT seq, kind, subject, leaf_hash FROM log_entry WHERE actor = {} ORDER BY seq")
     found = [tuple(row.values()) for row in await entries.rows(person)]
-    assert {"product.published", "lot.released", "session.opened"} <= {kind for _, kind, *_ in found}
+    assert {"product.submitted", "lot.released", "session.opened"} <= {kind for _, kind, *_ in found}
     return found
 
 
