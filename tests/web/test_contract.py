@@ -23,7 +23,7 @@ DOCUMENT: Final = openapi.document(create_app(Settings(base_address="http://test
 ROUTES: Final = {
     f"{method.upper()} {path.removeprefix(API)}": operation
     for path, operations in DOCUMENT["paths"].items()
-    for method, operation in operations.items()
+    for method, operation in sorted(operations.items())
 }
 PROBLEM: Final = "application/problem+json"
 EXTRA: Final = "a_field_nobody_knows"
