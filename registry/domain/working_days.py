@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import jpholiday
 
-__all__ = ["is_working_day", "working_days_later"]
+__all__ = ["is_working_day", "working_days_later", "working_days_until"]
 
 _SATURDAY = 5
 
@@ -37,3 +37,16 @@ def working_days_later(day: date, count: int) -> date:
         while not is_working_day(found):
             found += timedelta(days=1)
     return found
+
+
+def working_days_until(today: date, last: date) -> int:
+    """How many working days are left after today, up to and with a last day; 0 on that day itself.
+
+    Args:
+        today: Any day; it is not counted.
+        last: The last day; where it has passed, the answer is minus the working days since.
+    """
+    if last < today:
+        return -working_days_until(last, today)
+    days = (today + timedelta(days=count) for count in range(1, (last - today).days + 1))
+    return sum(is_working_day(day) for day in days)

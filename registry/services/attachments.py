@@ -1,5 +1,6 @@
 """Attachments: bytes kept once by their hash, each use recorded, shown only to whom a use of theirs is shown."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,7 @@ from schemas.attachments import AttachmentRecord
 from schemas.base import Bilingual
 from schemas.vocab import AttachmentPurpose, AttachmentType
 
-__all__ = ["MAX_BYTES", "Found", "add", "keep", "load"]
+__all__ = ["MAX_BYTES", "Found", "add", "keep", "load", "of_product", "visible"]
 
 MAX_BYTES = 10_000_000
 """Largest file: 10 MB."""
@@ -39,6 +40,11 @@ _USES = Statement(
     " LEFT JOIN product p ON p.public_id = u.record WHERE u.attachment = {} ORDER BY u.added_at, u.id"
 )
 _CONTENT = Statement("SELECT content, media_type FROM attachment WHERE sha256 = {}")
+_OF_PRODUCT = Statement(
+    "SELECT a.sha256, a.media_type, a.size, u.record AS product, u.purpose, u.file_name, u.added_at"
+    " FROM attachment_use u JOIN attachment a ON a.sha256 = u.attachment WHERE u.record = {}"
+    " ORDER BY u.added_at, u.id"
+)
 _PRODUCT = Statement("SELECT firm, published_version FROM product WHERE public_id = {}")
 
 
@@ -164,6 +170,24 @@ async def load(sha256: str, *, actor: Actor) -> Found:
     if use is None or stored is None:
         raise NotFound(sha256)
     return Found(bytes(stored["content"]), AttachmentType.of(stored["media_type"]), use["file_name"])
+
+
+async def of_product(product: str, *, actor: Actor) -> tuple[AttachmentRecord, ...]:
+    """All files sent for a product, the oldest first, for its firm and for staff.
+
+    Raises:
+        NotFound: There is no such product, or the actor may not know of it.
+        Forbidden: It belongs to another firm.
+    """
+    if not allowed(actor, "attachment:read_any"):
+        await _own(product, actor)
+    return tuple(AttachmentRecord.model_validate(row) for row in await _OF_PRODUCT.rows(product))
+
+
+async def visible(hashes: Iterable[str], *, actor: Actor) -> frozenset[str]:
+    """Those of some files that the actor may see."""
+    found = [sha256 for sha256 in hashes if await _visible(await _USES.rows(sha256), sha256, actor)]
+    return frozenset(found)
 
 
 async def _visible(uses: list[dict[str, Any]], sha256: str, actor: Actor) -> dict[str, Any] | None:

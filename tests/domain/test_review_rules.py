@@ -10,7 +10,7 @@ from registry.domain.amendments import change_between, raised
 from registry.domain.errors import Invalid
 from registry.domain.interests import blocking, declaration_holds
 from registry.domain.review_deadlines import Deadline, due_after, overdue
-from registry.domain.working_days import is_working_day, working_days_later
+from registry.domain.working_days import is_working_day, working_days_later, working_days_until
 from schemas.reviews import Interest
 from schemas.vocab import AmendmentKind, DeadlineKind, InterestKind, SubClass
 from schemas.vocab import RegistrationEvent as Event
@@ -59,6 +59,20 @@ def test_between_a_day_and_its_nth_working_day_lie_n_working_days(day: date, cou
     between = [day + timedelta(days=n) for n in range(1, (found - day).days + 1)]
     assert sum(is_working_day(one) for one in between) == count
     assert is_working_day(found)
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(1, 40))
+def test_as_many_working_days_are_left_as_the_term_had(day: date, count: int) -> None:
+    last = working_days_later(day, count)
+    assert working_days_until(day, last) == count
+    assert working_days_until(last, last) == 0
+    assert working_days_until(last, day) == -count
+
+
+def test_days_off_leave_no_working_day() -> None:
+    # Golden Week of 2026: Saturday 2 May to Wednesday 6 May (a substitute holiday) are days off.
+    assert working_days_until(date(2026, 5, 1), date(2026, 5, 6)) == 0
+    assert working_days_until(date(2026, 5, 1), date(2026, 5, 7)) == 1
 
 
 def test_no_working_day_cannot_be_counted() -> None:

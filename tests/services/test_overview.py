@@ -1,13 +1,27 @@
 """What a firm looks after: its own products only, with findings of drafts and what ends soon."""
 
+from datetime import date
+
 import pytest
 
 from registry.adapters.engine import Database
+from registry.adapters.files import ContentInspector
 from registry.domain.errors import Forbidden, NotFound, NotSignedIn
 from registry.domain.permissions import ANONYMOUS
-from registry.services import overview, products
-from schemas.vocab import ExpiryStage, FindingLevel, RegistrationState, SubClass
+from registry.services import attachments, lifecycle, overview, products, reviews
+from schemas.reviews import InterestDeclaration, PointEntry
+from schemas.vocab import (
+    AttachmentPurpose,
+    DeadlineKind,
+    ExpiryStage,
+    FindingLevel,
+    RegistrationEvent,
+    RegistrationState,
+    Role,
+    SubClass,
+)
 from tests import builders
+from tests import file_examples as files
 from tests.conftest import NOW
 
 
@@ -50,3 +64,105 @@ async def test_a_preview_shows_the_draft_as_the_public_would_see_it(db: Database
     assert seen.product.indications is None  # type: ignore[union-attr] # of a prescription medicine
     with pytest.raises(NotFound):
         await products.preview(product, actor=other.member, now=NOW)
+
+
+async def test_a_firm_follows_its_case_from_submission_to_what_a_reviewer_asked(db: Database) -> None:
+    maker = await builders.firm()
+    product = await builders.product(maker, published=False)
+    (before,) = await overview.own_products(actor=maker.member, now=NOW)
+    assert (before.case, before.offered) == (None, (RegistrationEvent.SUBMIT,))
+    case = await builders.submitted(product, maker)
+    (waiting,) = await overview.own_products(actor=maker.member, now=NOW)
+    assert waiting.case is not None
+    assert (waiting.case.state, waiting.case.due_kind) == (
+        RegistrationState.SUBMITTED,
+        DeadlineKind.COMPLETENESS,
+    )
+    # 1 April 2026 is a Wednesday: five working days end on Wednesday the 8th.
+    assert (waiting.case.due, waiting.case.working_days) == (date(2026, 4, 8), 5)
+    assert waiting.offered == (RegistrationEvent.PULL_BACK,)
+    case = await builders.accepted(case)
+    asked = PointEntry(field="composition.0.amount", text="分析値と違います。")
+    await reviews.raise_point(product, asked, actor=builders.REVIEWER, now=NOW)
+    case = await reviews.request_changes(product, if_match=case.etag, actor=builders.REVIEWER, now=NOW)
+    seen = await overview.applicant(product, actor=maker.member, now=NOW)
+    assert seen.product.case is not None
+    assert (seen.product.case.open_points, seen.product.case.unanswered_points) == (1, 1)
+    assert seen.product.offered == (RegistrationEvent.RESUBMIT,)
+    assert seen.case is not None
+    assert [point.text for point in seen.case.points] == ["分析値と違います。"]
+    assert seen.labels["composition.0.amount"].ja == "「原材料・成分」1件目の「量」"
+    assert [entry.event for entry in seen.history] == [
+        RegistrationEvent.REQUEST_CHANGES,
+        RegistrationEvent.ACCEPT_COMPLETE,
+        RegistrationEvent.SUBMIT,
+        RegistrationEvent.CREATE,
+    ]
+    draft = await products.draft(product, actor=maker.member)
+    assert (seen.etag, seen.case_etag) == (draft.etag, case.etag)
+    await reviews.answer(product, seen.case.points[0].id, "直しました。", actor=maker.member, now=NOW)
+    again = await overview.applicant(product, actor=maker.member, now=NOW)
+    assert again.product.case is not None
+    assert (again.product.case.open_points, again.product.case.unanswered_points) == (1, 0)
+
+
+async def test_an_applicant_reads_why_it_was_rejected_but_not_what_reviewers_told_one_another(
+    db: Database,
+) -> None:
+    maker = await builders.firm()
+    product = await builders.product(maker, published=False)
+    case = await builders.accepted(await builders.submitted(product, maker))
+    case = await reviews.recommend(
+        product, builders.RECOMMENDED, if_match=case.etag, actor=builders.REVIEWER, now=NOW
+    )
+    case = await reviews.send_back(
+        product, "もう一度見てください。", if_match=case.etag, actor=builders.SECOND, now=NOW
+    )
+    await reviews.declare_yearly(InterestDeclaration(), actor=builders.CHIEF, now=NOW)
+    await reviews.declare_for_case(product, InterestDeclaration(), actor=builders.CHIEF, now=NOW)
+    await lifecycle.reject(product, "根拠がありません。", if_match=case.etag, actor=builders.CHIEF, now=NOW)
+    own = await reviews.history(product, actor=maker.member)
+    assert (own[0].event, own[0].reason, own[0].role) == (
+        RegistrationEvent.REJECT,
+        "根拠がありません。",
+        Role.CHIEF_REVIEWER,
+    )
+    assert (own[1].event, own[1].reason) == (RegistrationEvent.SEND_BACK, None)
+    told = await reviews.history(product, actor=builders.REVIEWER)
+    assert told[1].reason == "もう一度見てください。"
+
+
+async def test_another_firm_learns_nothing_of_a_product(db: Database) -> None:
+    maker, other = await builders.firm(), await builders.firm(200)
+    draft = await builders.product(maker, published=False)
+    public = await builders.product(maker)
+    for product in (draft, public):
+        with pytest.raises(NotFound):
+            await overview.applicant(product, actor=other.member, now=NOW)
+    with pytest.raises(Forbidden):
+        await reviews.history(public, actor=other.member)
+    with pytest.raises(NotFound):
+        await reviews.history(draft, actor=other.member)
+    with pytest.raises(Forbidden):
+        await attachments.of_product(public, actor=other.member)
+    with pytest.raises(NotFound):
+        await attachments.of_product(draft, actor=other.member)
+
+
+async def test_files_of_a_product_are_listed_for_its_firm_and_for_staff(db: Database) -> None:
+    maker = await builders.firm()
+    product = await builders.product(maker, published=False)
+    sent = await attachments.add(
+        files.pdf(),
+        product=product,
+        purpose=AttachmentPurpose.DOCUMENT,
+        declared="application/pdf",
+        file_name="gmp.pdf",
+        files=ContentInspector(),
+        actor=maker.member,
+        now=NOW,
+    )
+    assert await attachments.of_product(product, actor=maker.member) == (sent,)
+    assert await attachments.of_product(product, actor=builders.REVIEWER) == (sent,)
+    assert await attachments.visible([sent.sha256], actor=maker.member) == {sent.sha256}
+    assert await attachments.visible([sent.sha256], actor=ANONYMOUS) == frozenset()

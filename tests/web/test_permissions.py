@@ -275,6 +275,7 @@ PUT    /api/v1/outcomes/{outcome_id}/scopes                               eviden
 PUT    /api/v1/persons/{person_id}                                        account:write
 PUT    /api/v1/products/{product_id}/interests                            evidence:write
 PUT    /api/v1/studies                                                    evidence:write
+GET    /api/v1/me/products/{product_id}                                   product:read_draft
 GET    /me/products/{product_id}/preview                                 product:read_draft
 GET    /api/v1/me/products                                               product:read_draft
 GET    /me/products/new                                                   product:create

@@ -175,8 +175,10 @@ async def amend(public_id: str, new: ProductDraft, *, if_match: str, actor: Acto
                     )
                 )
             saved = await _SAVE_DRAFT.first(text.decode(), now, actor.person, row["id"], existing["revision"])
-            if saved is None:
-                raise StaleVersion(given=if_match, current=draft_etag(version, existing["revision"] + 1))
+            if saved is None:  # somebody else's change was committed since the look-up above
+                newer = await OPEN_DRAFT.first(row["id"]) or existing
+                current = draft_etag(newer["version"], newer["revision"])
+                raise StaleVersion(given=if_match, current=current, stored=newer["document"])
             revision = saved["revision"]
         await log.append(
             "product.amended",

@@ -12,6 +12,7 @@ from registry.services.reviews.examining import (
     return_incomplete,
     send_back,
 )
+from registry.services.reviews.following import history, standing
 from registry.services.reviews.points import answer, raise_point, resolve
 from registry.services.reviews.reading import case, certified, queue, submitted
 from registry.services.reviews.rows import Case
@@ -25,6 +26,7 @@ __all__ = [
     "certified",
     "declare_for_case",
     "declare_yearly",
+    "history",
     "override",
     "queue",
     "raise_point",
@@ -33,5 +35,6 @@ __all__ = [
     "resolve",
     "return_incomplete",
     "send_back",
+    "standing",
     "submitted",
 ]

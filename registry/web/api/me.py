@@ -13,12 +13,13 @@ from registry.web.dependencies import resources
 from registry.web.requests import Incoming, actor, body
 from registry.web.routes import Route, takes
 from schemas.members import TokenEntry, TokenMade, TokenView
-from schemas.products.overview import OverseenProduct
+from schemas.products.overview import ApplicantView, OverseenProduct
 
 __all__ = ["OwnProducts", "OwnTokens"]
 
 _ENTRY = TypeAdapter(TokenEntry)
 _TOKENS = TypeAdapter(tuple[TokenView, ...])
+_APPLICANT = TypeAdapter(ApplicantView)
 _PRODUCTS = TypeAdapter(tuple[OverseenProduct, ...])
 _NO_STORE: Final = {"Cache-Control": "no-store"}
 
@@ -31,7 +32,7 @@ class OwnProducts(Controller):
     @get(
         **takes(
             Route(
-                summary="Your firm's products: what is missing before submission, what ends within 90 days",
+                summary="Your firm's products: where their review stands, what is missing, what ends within 90 days",
                 permission="product:read_draft",
                 answer=_PRODUCTS,
             )
@@ -41,6 +42,21 @@ class OwnProducts(Controller):
         """Drafts included, in the order of registration."""
         found = await overview.own_products(actor=actor(request), now=resources(request).now())
         return Response(_PRODUCTS.dump_json(found), media_type="application/json", headers=_NO_STORE)
+
+    @get(
+        "/{product_id:str}",
+        **takes(
+            Route(
+                summary="One product of your firm: what is missing, what was asked, what is due and possible",
+                permission="product:read_draft",
+                answer=_APPLICANT,
+            )
+        ),
+    )
+    async def show(self, request: Incoming, product_id: FromPath[str]) -> Response[bytes]:
+        """With the entity tags that a submission or another act must name."""
+        found = await overview.applicant(product_id, actor=actor(request), now=resources(request).now())
+        return Response(_APPLICANT.dump_json(found), media_type="application/json", headers=_NO_STORE)
 
 
 class OwnTokens(Controller):
