@@ -7,22 +7,26 @@ RFC 6962 leaf hash of the public form, so a Merkle tree can be built over all en
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import rfc8785
 
 from registry.domain.permissions import Actor
-from registry.tables.database import Statement, insert
-from registry.tables.log import LogEntry
+from registry.tables.database import Statement
 from schemas.vocab import Role
 
-__all__ = ["Facts", "append", "commitment", "head", "next_number"]
+__all__ = ["Entry", "Facts", "append", "append_all", "commitment", "head", "next_number", "next_numbers"]
 
 # One row a series; the row lock makes numbers gap-free and, for the log, orders entries by commit.
 _NEXT = Statement(
-    "INSERT INTO counter (name, value) VALUES ({}, 1) "
-    "ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value"
+    "INSERT INTO counter (name, value) VALUES ({}, {}) "
+    "ON CONFLICT (name) DO UPDATE SET value = counter.value + excluded.value RETURNING value"
+)
+_INSERT = Statement(
+    "INSERT INTO log_entry (seq, recorded_at, kind, subject, version, actor, role, from_state, to_state, reason,"
+    " document_sha256, salt, entry, leaf_hash) VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})"
 )
 _HEAD = Statement("SELECT coalesce(max(seq), 0) AS seq FROM log_entry")
 
@@ -39,11 +43,26 @@ class Facts:
     document_sha256: str | None = None
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One entry: its kind, the public identifier of the record, and the inner facts."""
+
+    kind: str
+    subject: str
+    facts: Facts
+
+
 async def next_number(series: str) -> int:
     """The next number of a series, from 1; given back if the transaction is undone."""
-    row = await _NEXT.first(series)
+    return (await next_numbers(series, 1))[0]
+
+
+async def next_numbers(series: str, count: int) -> range:
+    """The next numbers of a series, one after another; given back if the transaction is undone."""
+    row = await _NEXT.first(series, count)
     assert row is not None  # noqa: S101 # RETURNING always answers
-    return int(row["value"])
+    last = int(row["value"])
+    return range(last - count + 1, last + 1)
 
 
 def commitment(salt: str, *, actor: Actor, facts: Facts) -> str:
@@ -69,36 +88,47 @@ async def append(kind: str, subject: str, *, facts: Facts, actor: Actor, now: da
         actor: Who acted; only the opaque person id is kept.
         now: The instant, aware UTC.
     """
-    seq = await next_number("log")
+    (seq,) = await append_all((Entry(kind, subject, facts),), actor=actor, now=now)
+    return seq
+
+
+async def append_all(entries: Sequence[Entry], *, actor: Actor, now: datetime) -> range:
+    """Append entries in their order inside the open transaction and return their numbers."""
+    numbers = await next_numbers("log", len(entries))
+    await _INSERT.many([_row(seq, entry, actor, now) for seq, entry in zip(numbers, entries, strict=True)])
+    return numbers
+
+
+def _row(seq: int, appended: Entry, actor: Actor, now: datetime) -> tuple[object, ...]:
+    """The columns of an entry, in the order of the statement."""
+    facts = appended.facts
     salt = secrets.token_hex(32)
     entry = rfc8785.dumps(
         {
             "seq": seq,
             "at": now.astimezone(UTC).isoformat(timespec="microseconds"),
-            "kind": kind,
-            "subject": subject,
+            "kind": appended.kind,
+            "subject": appended.subject,
             "version": facts.version,
             "commitment": commitment(salt, actor=actor, facts=facts),
         }
     )
-    row = {
-        "seq": seq,
-        "recorded_at": now,
-        "kind": kind,
-        "subject": subject,
-        "version": facts.version,
-        "actor": actor.person,
-        "role": facts.role.value,
-        "from_state": facts.from_state,
-        "to_state": facts.to_state,
-        "reason": facts.reason,
-        "document_sha256": facts.document_sha256,
-        "salt": salt,
-        "entry": entry.decode(),
-        "leaf_hash": hashlib.sha256(b"\x00" + entry).hexdigest(),
-    }
-    await insert(LogEntry, row)
-    return seq
+    return (
+        seq,
+        now,
+        appended.kind,
+        appended.subject,
+        facts.version,
+        actor.person,
+        facts.role.value,
+        facts.from_state,
+        facts.to_state,
+        facts.reason,
+        facts.document_sha256,
+        salt,
+        entry.decode(),
+        hashlib.sha256(b"\x00" + entry).hexdigest(),
+    )
 
 
 async def head() -> int:

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 __all__ = ["BLANK", "NormalForm", "normal_form"]
@@ -44,8 +45,9 @@ class NormalForm:
         return self.spans[start][0], self.spans[end - 1][1]
 
 
+@lru_cache(maxsize=128)
 def normal_form(text: str) -> NormalForm:
-    """Return the normal form of a text."""
+    """Return the normal form of a text; a check asks for that of the same approved text many times."""
     characters: list[str] = []
     spans: list[tuple[int, int]] = []
     for start, end, cluster in _clusters(text.translate(_JOINING)):
@@ -61,12 +63,10 @@ def _clusters(text: str) -> Iterator[tuple[int, int, str]]:
     start = end = 0
     base = ""
     for position, character in enumerate(text):
-        # A spacing accent folds to a space and a mark; without the space the mark joins what stands before it.
-        folded = _UNSEEN.sub("", unicodedata.normalize("NFKC", character))
-        if not folded or _UNSEEN.match(character):
+        folded, mark = _folded(character)
+        if not folded:
             continue
-        mark = unicodedata.combining(folded[0])
-        joined = base if mark else unicodedata.normalize("NFKC", base + folded)
+        joined = base if mark else _joined(base, folded)
         if cluster and joined == base + folded:
             yield start, end, "".join(cluster)
             cluster = []
@@ -77,3 +77,18 @@ def _clusters(text: str) -> Iterator[tuple[int, int, str]]:
         base = joined[-1:]
     if cluster:
         yield start, end, "".join(cluster)
+
+
+@lru_cache(maxsize=8192)
+def _folded(character: str) -> tuple[str, bool]:
+    """What is seen of a character, and whether that is a mark on what stands before it.
+
+    A spacing accent folds to a space and a mark; without the space the mark joins what stands before it.
+    """
+    folded = "" if _UNSEEN.match(character) else _UNSEEN.sub("", unicodedata.normalize("NFKC", character))
+    return folded, bool(folded) and unicodedata.combining(folded[0]) != 0
+
+
+@lru_cache(maxsize=32768)
+def _joined(base: str, folded: str) -> str:
+    return unicodedata.normalize("NFKC", base + folded)

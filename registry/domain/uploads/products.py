@@ -28,6 +28,7 @@ from schemas.vocab import (
     RiskClass,
     SafetyBasis,
     SaleItem,
+    SelfCheckResult,
     SubClass,
 )
 from schemas.vocab.words import Word
@@ -164,13 +165,23 @@ _FFC: Final = (
     ),
     _as(Form.YES_NO, "天然抽出物等の錠剤・カプセル剤", "natural_extract_tablet", "いいえ"),
     _as(Form.YES_NO, "対象外食品でないことの確認", "exclusions_confirmed", "はい"),
+    _entries(
+        "自己点検",
+        "self_checks",
+        "2025-01-01 | 2025-12-31 | 2026-03-01 | 遵守",
+        replace(_as(Form.DAY, "期間の始め", "period_start"), needed=True),
+        replace(_as(Form.DAY, "期間の終わり", "period_end"), needed=True),
+        replace(_as(Form.DAY, "報告日", "reported_on"), needed=True),
+        replace(_word("結果", "result", SelfCheckResult), needed=True),
+        _text("公表先のURL", "public_url"),
+    ),
 )
 _FOSHU: Final = (
     _code("許可番号", "foshu_no", "99901", "承認番号(トクホ)"),
     _word("許可の種類", "foshu_type", FoshuType, FoshuType.INDIVIDUAL.ja),
     _as(Form.DAY, "許可日", "permit_on", "H28.8.24"),
     _text("許可表示", "permitted_claim", "おなかの調子を整えます。"),
-    _entries("関与成分", "active", "難消化性デキストリン | 5.0 | g/d", *_SUBSTANCE),
+    _entries("関与成分", "active", "難消化性デキストリン | 5.0 | g/d | HPLC法（見本 M-102）", *_SUBSTANCE),
     *_INTAKE,
 )
 _FNFC: Final = (
@@ -189,7 +200,7 @@ _MEDICINE: Final = (
     _code("承認番号", "approval_no", "23000APX99901000"),
     _text("承認番号（旧形式）", "approval_no_legacy", "", "旧承認番号"),
     _as(Form.DAY, "承認日", "approval_on", "平成30年11月8日"),
-    _word("承認者", "approver", Approver, Approver.GOVERNOR.ja),
+    _word("承認者", "approver", Approver, Approver.MINISTER.ja),
     _code("製造販売業者の法人番号", "mah", "7000012050002"),
     _code("製造販売業許可番号", "mah_licence", "24A2X99912"),
     _text("一般的名称", "generic_name", "葛根湯エキス顆粒"),
@@ -280,9 +291,26 @@ _OWN: Final[Mapping[SubClass, tuple[Column, ...]]] = {
     SubClass.WD_NONE: _DEVICE,
 }
 _EXAMPLES: Final[Mapping[SubClass, Mapping[str, str]]] = {
-    SubClass.TM_QUASI: {"mah_licence": "24D0X99904"},
+    SubClass.TM_QUASI: {"approval_no": "23000DZX99904000", "mah_licence": "24D0X99904"},
     SubClass.TM_RX: {"mah_licence": "24A1X99902"},
+    SubClass.HF_FFC: {
+        "composition": "GABA | 有効・関与成分 | 28 | mg/d | 1日量あたり\n乳糖 | その他の原材料・添加物",
+        "cautions": "本品は、国の許可を受けたものではありません。"
+        "機能性及び安全性について国による評価を受けたものではありません。"
+        "本品は、疾病の診断、治療、予防を目的としたものではありません。"
+        "本品は、疾病に罹患している者、未成年者、妊産婦（妊娠を計画している者を含む。）及び授乳婦を対象に開発された"
+        "食品ではありません。疾病に罹患している場合は医師に、医薬品を服用している場合は医師、薬剤師に相談して"
+        "ください。体調に異変を感じた際は、速やかに摂取を中止し、医師に相談してください。"
+        "食生活は、主食、主菜、副菜を基本に、食事のバランスを。",
+    },
+    SubClass.HF_FOSHU: {
+        "composition": "難消化性デキストリン | 有効・関与成分 | 5.0 | g/d | 1日量あたり\n乳糖 | その他の原材料・添加物",
+    },
     SubClass.HF_FNFC: {
+        "composition": "炭酸カルシウム | 有効・関与成分 | 750 | mg/d | 1日量あたり\n乳糖 | その他の原材料・添加物",
+        "cautions": "本品は、多量摂取により疾病が治癒したり、より健康が増進するものではありません。"
+        "一日の摂取目安量を守ってください。"
+        "本品は、特定保健用食品と異なり、消費者庁長官による個別審査を受けたものではありません。",
         "claims.0.text": "カルシウムは、骨や歯の形成に必要な栄養素です。",
         "claims.0.claim_type": ClaimType.NUTRIENT.ja,
         "claims.0.legal_basis": "食品表示基準 別表第11",

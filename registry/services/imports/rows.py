@@ -1,6 +1,6 @@
 """What takers of rows share: units of work, verdicts, and errors of services as findings of a row."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -45,11 +45,11 @@ class Taker(Protocol):
         """Read the rows; the same file gives the same units in the same order."""
         ...
 
-    async def take(self, unit: Unit, *, confirmed: bool, dry: bool) -> list[Verdict]:
-        """Take a unit inside the open transaction; a row that is refused leaves nothing behind.
+    async def take(self, units: Sequence[Unit], *, confirmed: bool, dry: bool) -> list[Verdict]:
+        """Take units inside the open transaction; a row that is refused leaves nothing behind.
 
         Args:
-            unit: The unit.
+            units: The units; their verdicts come back in the same order.
             confirmed: Whether what differs from the registered values may replace it.
             dry: Whether it is only to be told what would be done.
         """

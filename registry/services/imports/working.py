@@ -10,10 +10,8 @@ twice. A transaction of *all or nothing* that was cut off has left nothing and s
 """
 
 import asyncio
-import contextlib
 import json
-from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -22,28 +20,24 @@ from uuid import UUID
 
 import structlog
 
-from registry.adapters.sheets import BROWSER, UNBOUNDED, Limits, Sheet, SheetLine, open_sheet
+from registry.adapters.sheets import BROWSER, Limits, Sheet
 from registry.domain.errors import Invalid
-from registry.domain.permissions import Actor, require
-from registry.domain.uploads import Found, Line
+from registry.domain.permissions import Actor
 from registry.services import log, members
-from registry.services.imports.products import Products
-from registry.services.imports.reports import lines_of, store
-from registry.services.imports.results import Results
-from registry.services.imports.rows import Taker, Undone, Unit, Verdict
-from registry.services.imports.uploads import COLUMNS, content_of, headings, on_disk
+from registry.services.imports.batches import Opened, added, batches, open_table, take, undone
+from registry.services.imports.reports import store
+from registry.services.imports.rows import Undone, Verdict
+from registry.services.imports.uploads import COLUMNS, content_of, on_disk
 from registry.services.log import Facts
 from registry.tables.database import Statement, transaction
 from schemas.base import Bilingual
-from schemas.uploads import ReportLine, UploadCounts
-from schemas.vocab import RowOutcome, UploadKind, UploadMode, UploadState
+from schemas.uploads import UploadCounts
+from schemas.vocab import UploadKind, UploadMode, UploadState
 
-__all__ = ["run_file", "run_next", "work"]
+__all__ = ["run_next", "work"]
 
 _log = structlog.get_logger("registry.imports")
 
-_BATCH: Final = 100
-"""Units a transaction: other writers wait for a fraction of a second."""
 _CLAIM: Final = timedelta(seconds=15)
 _ROUND_SECONDS: Final = 2.0
 
@@ -104,65 +98,6 @@ async def run_next(*, now: Callable[[], datetime]) -> bool:
     return True
 
 
-async def run_file(
-    path: Path,
-    *,
-    kind: UploadKind,
-    mode: UploadMode,
-    confirmed: bool,
-    actor: Actor,
-    now: datetime,
-    progress: Callable[[UploadCounts], None] = lambda _: None,
-    told: Callable[[Sequence[ReportLine]], None] = lambda _: None,
-) -> UploadCounts:
-    """Read a file of any length as a stream and check or take its rows, for the command line.
-
-    *All or nothing* reads the file twice: a check, and then one transaction.
-
-    Args:
-        path: The file.
-        kind: What its rows are.
-        mode: What is to be done.
-        confirmed: Whether what differs from the registered values may replace it.
-        actor: Whom the rows are taken for.
-        now: The instant everything is recorded under.
-        progress: Told the counts after each batch.
-        told: Told what is said of the rows of each batch of the check, or of the partial run.
-
-    Raises:
-        Invalid: The file cannot be read, or is damaged further down.
-        NotSignedIn, Forbidden: The actor may not upload.
-    """
-    require(actor, "import:upload")
-
-    sheet = await asyncio.to_thread(open_sheet, path, UNBOUNDED)
-    taker, first = _taker(sheet, kind, actor, now)
-    dry = mode is not UploadMode.PARTIAL
-    counts = UploadCounts()
-    async for batch in _batches(_units(taker, sheet, first)):
-        if dry:
-            verdicts = await _undone(taker, batch, confirmed=confirmed, dry=mode is UploadMode.DRY_RUN)
-        else:
-            async with transaction():
-                verdicts = await _taken(taker, batch, confirmed=confirmed)
-        counts = _added(counts, verdicts)
-        told([line for verdict in verdicts for line in lines_of(verdict, sheet)])
-        progress(counts)
-    if mode is UploadMode.ALL_OR_NOTHING and not counts.refused:
-        sheet = await asyncio.to_thread(open_sheet, path, UNBOUNDED)
-        taker, first = _taker(sheet, kind, actor, now)
-        counts = UploadCounts()
-        with contextlib.suppress(Undone):
-            async with transaction():
-                async for batch in _batches(_units(taker, sheet, first)):
-                    verdicts = await _taken(taker, batch, confirmed=confirmed)
-                    counts = _added(counts, verdicts)
-                    progress(counts)
-                    if counts.refused:
-                        raise Undone(verdicts)
-    return counts
-
-
 class _Overtaken(Exception):
     """Another process has gone on with the upload; what this one did since is undone. A signal."""
 
@@ -202,31 +137,28 @@ class _Run:
 
     async def _through(self) -> None:
         """Go through the file batch by batch: undone in a check, committed in a partial run."""
-        sheet, taker, first = await self._opened()
+        table = await self._opened()
         if self.mode is UploadMode.PARTIAL and not self.done:
             # A file that is too long or damaged further down is refused before its first rows are committed.
-            await asyncio.to_thread(lambda: sum(1 for _ in sheet.lines))
-            sheet, taker, first = await self._opened()
-        units = _units(taker, sheet, first)
-        for _ in range(self.done):
-            next(units, None)
-        async for batch in _batches(units):
+            await asyncio.to_thread(lambda: sum(1 for _ in table.sheet.lines))
+            table = await self._opened()
+        await asyncio.to_thread(lambda: sum(1 for _ in islice(table.units, self.done)))
+        async for batch in batches(table.units):
             if self.mode is UploadMode.PARTIAL:
                 async with transaction():
-                    verdicts = await _taken(taker, batch, confirmed=self.confirmed)
-                    await self._keep(verdicts, sheet, len(batch))
+                    verdicts = await take(table.taker, batch, confirmed=self.confirmed)
+                    await self._keep(verdicts, table.sheet, len(batch))
             else:
-                verdicts = await _undone(
-                    taker, batch, confirmed=self.confirmed, dry=self.mode is UploadMode.DRY_RUN
-                )
+                dry = self.mode is UploadMode.DRY_RUN
+                verdicts = await undone(table.taker, batch, confirmed=self.confirmed, dry=dry)
                 async with transaction():
-                    await self._keep(verdicts, sheet, len(batch))
+                    await self._keep(verdicts, table.sheet, len(batch))
             self.done += len(batch)
-            self.counts = _added(self.counts, verdicts)
+            self.counts = added(self.counts, verdicts)
 
     async def _keep(self, verdicts: list[Verdict], sheet: Sheet, units: int) -> None:
         await store(self.id, verdicts, sheet)
-        counts = _added(self.counts, verdicts).model_dump_json()
+        counts = added(self.counts, verdicts).model_dump_json()
         kept = await _PROGRESS.first(self.done + units, counts, self.now() + _CLAIM, self.id, self.done)
         if kept is None:
             raise _Overtaken
@@ -234,21 +166,24 @@ class _Run:
     async def _take_all(self) -> None:
         """Take every row in one transaction; if one is refused now, nothing of the file is there."""
         await _STATE.rows(UploadState.TAKING.value, self.now() + _CLAIM, self.id)
-        sheet, taker, first = await self._opened()
+        table = await self._opened()
         verdicts: list[Verdict] = []
+        counts = UploadCounts()
         try:
             async with transaction():
                 if await _HOLD.first(self.now() + _CLAIM, self.id) is None:
                     return  # somebody else has finished it
-                async for batch in _batches(_units(taker, sheet, first)):
-                    verdicts += await _taken(taker, batch, confirmed=self.confirmed)
-                    if _added(UploadCounts(), verdicts).refused:
+                async for batch in batches(table.units):
+                    some = await take(table.taker, batch, confirmed=self.confirmed)
+                    verdicts += some
+                    counts = added(counts, some)
+                    if counts.refused:
                         raise Undone(verdicts)  # noqa: TRY301 # leaving by an error is what undoes everything
-                await self._replace(verdicts, sheet)
+                await self._replace(verdicts, table.sheet)
                 await self._end(UploadState.FINISHED)
-        except Undone as undone:
+        except Undone as signal:
             async with transaction():
-                await self._replace(undone.verdicts, sheet)
+                await self._replace(signal.verdicts, table.sheet)
             await self._end(UploadState.REFUSED)
 
     async def _replace(self, verdicts: list[Verdict], sheet: Sheet) -> None:
@@ -256,11 +191,10 @@ class _Run:
         await _FORGET_ROWS.rows(self.id)
         await _FORGET_FINDINGS.rows(self.id)
         await store(self.id, verdicts, sheet)
-        self.counts = _added(UploadCounts(), verdicts)
+        self.counts = added(UploadCounts(), verdicts)
 
-    async def _opened(self) -> tuple[Sheet, Taker, Unit]:
-        sheet = await asyncio.to_thread(open_sheet, self.path, self.limits)
-        return sheet, *_taker(sheet, self.kind, self.actor, self.now())
+    async def _opened(self) -> Opened:
+        return await open_table(self.path, self.limits, self.kind, actor=self.actor, now=self.now())
 
     async def _end(self, state: UploadState, *, problem: Bilingual | None = None) -> None:
         now = self.now()
@@ -285,55 +219,3 @@ class _Run:
                     actor=self.actor,
                     now=now,
                 )
-
-
-def _taker(sheet: Sheet, kind: UploadKind, actor: Actor, now: datetime) -> tuple[Taker, Unit]:
-    """Who takes the rows of a sheet, and a first unit that says what there is to say of the file."""
-    found: tuple[Found, ...] = headings(sheet, kind)
-    taker: Taker = (
-        Products(actor, now, sheet.table) if kind is UploadKind.PRODUCTS else Results(actor, now, sheet.table)
-    )
-    return taker, Unit([SheetLine(Line(0, ()), found)])
-
-
-def _units(taker: Taker, sheet: Sheet, first: Unit) -> Iterator[Unit]:
-    yield first
-    yield from taker.units(sheet)
-
-
-async def _batches(units: Iterator[Unit]) -> AsyncIterator[list[Unit]]:
-    """Batches of units, each read beside the event loop."""
-    while batch := await asyncio.to_thread(lambda: list(islice(units, _BATCH))):
-        yield batch
-
-
-async def _taken(taker: Taker, batch: list[Unit], *, confirmed: bool, dry: bool = False) -> list[Verdict]:
-    """Take a batch inside the open transaction."""
-    verdicts: list[Verdict] = []
-    for unit in batch:
-        if unit.lines[0].line.number:
-            verdicts += await taker.take(unit, confirmed=confirmed, dry=dry)
-        else:
-            verdicts += [Verdict(read, RowOutcome.UNCHANGED, found=read.found) for read in unit.lines]
-    return verdicts
-
-
-async def _undone(taker: Taker, batch: list[Unit], *, confirmed: bool, dry: bool) -> list[Verdict]:
-    """Take a batch and undo it; what would have become of its rows."""
-    try:
-        async with transaction():
-            raise Undone(await _taken(taker, batch, confirmed=confirmed, dry=dry))  # noqa: TRY301 # undoes the batch
-    except Undone as undone:
-        return undone.verdicts
-
-
-def _added(counts: UploadCounts, verdicts: list[Verdict]) -> UploadCounts:
-    """The counts with those of some more rows; the file itself is no row."""
-    rows = Counter(verdict.outcome for verdict in verdicts if verdict.line.line.number)
-    return UploadCounts(
-        created=counts.created + rows[RowOutcome.CREATED],
-        changed=counts.changed + rows[RowOutcome.CHANGED],
-        unchanged=counts.unchanged + rows[RowOutcome.UNCHANGED],
-        refused=counts.refused + rows[RowOutcome.REFUSED],
-        warnings=counts.warnings + sum(not one.code.refuses for verdict in verdicts for one in verdict.found),
-    )

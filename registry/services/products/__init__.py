@@ -4,7 +4,7 @@ A draft is the one mutable thing of a product; its approval (``registry.services
 immutable version. What visitors read is rendered when it is written, so that reading is one look-up of bytes.
 """
 
-from registry.services.products.checking import check, check_draft
+from registry.services.products.checking import check, check_all, check_draft
 from registry.services.products.comparing import changes, draft_changes
 from registry.services.products.drafts import (
     Draft,
@@ -15,6 +15,7 @@ from registry.services.products.drafts import (
     mirror_state,
     own_products,
     register,
+    register_all,
     thaw,
 )
 from registry.services.products.previewing import preview
@@ -31,6 +32,7 @@ __all__ = [
     "cards",
     "changes",
     "check",
+    "check_all",
     "check_draft",
     "draft",
     "draft_changes",
@@ -41,6 +43,7 @@ __all__ = [
     "preview",
     "refresh",
     "register",
+    "register_all",
     "rendered",
     "thaw",
     "version",

@@ -1,24 +1,29 @@
 """What stands between a draft and its submission: every rule of its sub-class, asked at once."""
 
+import asyncio
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from operator import itemgetter
 
 from registry.domain import product_classes
 from registry.domain.permissions import Actor
 from registry.services import rules, versions
 from registry.services.products.drafts import draft
 from registry.services.rules import InForce
-from registry.tables.database import Statement
+from registry.tables.database import Statement, rows_among
 from schemas.findings import Finding
 from schemas.identifiers import gtin14
 from schemas.products import ProductDraft
 from schemas.specifications import SpecificationDocument, SpecificationItem
 
-__all__ = ["check", "check_draft"]
+__all__ = ["check", "check_all", "check_draft"]
 
-_BEARERS = Statement(
-    "SELECT p.public_id FROM product_identifier i JOIN product p ON p.id = i.product"
-    " WHERE i.scheme = {} AND i.value = {} AND p.public_id <> {} AND p.published_version IS NOT NULL"
-    " AND p.state <> 'withdrawn' ORDER BY p.number LIMIT 1"
+Bearers = dict[tuple[str, str], list[str]]
+"""Scheme and value of a number → the published products that bear it, the one registered first at the head."""
+
+_BEARERS = (
+    "SELECT i.scheme, i.value, p.public_id, p.number FROM product_identifier i JOIN product p ON p.id = i.product"
+    " WHERE p.published_version IS NOT NULL AND p.state <> 'withdrawn' AND i.value IN ({})"
 )
 _SPECIFICATION = Statement(
     "SELECT s.public_id FROM specification s JOIN product p ON p.id = s.product WHERE p.public_id = {}"
@@ -37,15 +42,30 @@ async def check(
         product_id: The product it belongs to; None before it is registered.
         in_force: What ``rules.on(today)`` gave; for callers that check many drafts.
     """
+    (found,) = await check_all(((document, product_id),), today=today, in_force=in_force)
+    return found
+
+
+async def check_all(
+    documents: Sequence[tuple[ProductDraft, str | None]], *, today: date, in_force: InForce | None = None
+) -> tuple[tuple[Finding, ...], ...]:
+    """The same for several drafts, each with the product it belongs to; what others bear is asked at once."""
     held = in_force or await rules.on(today)
-    return product_classes.check(
-        document,
-        specified=None if product_id is None else await _specified(product_id),
-        today=today,
-        law=held.law,
-        phrases=held.phrases,
-        taken=await _taken(document, product_id or ""),
-    )
+    bearers = await _bearers(document for document, _ in documents)
+    found = []
+    for document, product_id in documents:
+        await asyncio.sleep(0)  # many drafts must not hold up other requests
+        found.append(
+            product_classes.check(
+                document,
+                specified=None if product_id is None else await _specified(product_id),
+                today=today,
+                law=held.law,
+                phrases=held.phrases,
+                taken=_taken(document, product_id, bearers),
+            )
+        )
+    return tuple(found)
 
 
 async def check_draft(public_id: str, *, actor: Actor, today: date) -> tuple[Finding, ...]:
@@ -66,13 +86,29 @@ async def _specified(product_id: str) -> tuple[SpecificationItem, ...]:
     return () if stored is None else stored.read(SpecificationDocument).items
 
 
-async def _taken(document: ProductDraft, product_id: str) -> dict[str, str]:
-    """Paths whose number another published product bears; drafts of others are none of the firm's business."""
-    given = [(name, name, getattr(document, name, None)) for name in _UNIQUE]
-    given += [(f"gtin.{n}.gtin", "gtin", gtin14(code.gtin)) for n, code in enumerate(document.gtin)]
-    found = {}
-    for path, scheme, value in given:
-        bearer = None if value is None else await _BEARERS.first(scheme, value, product_id)
-        if bearer is not None:
-            found[path] = str(bearer["public_id"])
+async def _bearers(documents: Iterable[ProductDraft]) -> Bearers:
+    """Who bears the numbers of some drafts; drafts of others are none of the firm's business."""
+    values = {value for document in documents for _, _, value in _numbers(document)}
+    found: Bearers = {}
+    rows = await rows_among(_BEARERS, tuple(values)) if values else []
+    for row in sorted(rows, key=itemgetter("number")):
+        found.setdefault((row["scheme"], row["value"]), []).append(row["public_id"])
     return found
+
+
+def _taken(document: ProductDraft, product_id: str | None, bearers: Bearers) -> dict[str, str]:
+    """Paths whose number another published product bears, with that product: the one registered first."""
+    others = {
+        path: [known for known in bearers.get((scheme, value), ()) if known != product_id]
+        for path, scheme, value in _numbers(document)
+    }
+    return {path: known[0] for path, known in others.items() if known}
+
+
+def _numbers(document: ProductDraft) -> Iterator[tuple[str, str, str]]:
+    """Path, scheme and value of each number that only one product may bear."""
+    for name in _UNIQUE:
+        if value := getattr(document, name, None):
+            yield name, name, value
+    for place, code in enumerate(document.gtin):
+        yield f"gtin.{place}.gtin", "gtin", gtin14(code.gtin)

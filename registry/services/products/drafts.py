@@ -1,5 +1,6 @@
 """Drafts: the one mutable thing of a product, guarded by an entity tag."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,6 @@ from registry.services.log import Facts
 from registry.services.products.rows import DRAFT, OPEN_DRAFT, draft_etag, find, match, may_read, own
 from registry.tables.columns import uuid7
 from registry.tables.database import Statement, transaction
-from registry.tables.products import Product, ProductDraftRow
 from schemas.base import Bilingual
 from schemas.identifiers import PublicIdKind
 from schemas.identifiers import public_id as public_id_of
@@ -30,6 +30,7 @@ __all__ = [
     "mirror_state",
     "own_products",
     "register",
+    "register_all",
     "thaw",
 ]
 
@@ -39,6 +40,14 @@ _FIRM = Statement(
 _OF_FIRM = Statement(
     "SELECT p.public_id, p.name, p.subclass, p.state, p.published_version, d.version, d.document"
     " FROM product p LEFT JOIN product_draft d ON d.product = p.id WHERE p.firm = {} ORDER BY p.number"
+)
+_INSERT = Statement(
+    "INSERT INTO product (id, number, public_id, firm, subclass, state, name, latest_version, created_at, updated_at)"
+    " VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {})"
+)
+_INSERT_DRAFT = Statement(
+    "INSERT INTO product_draft (id, product, version, revision, document, saved_at, saved_by)"
+    " VALUES ({}, {}, {}, {}, {}, {}, {})"
 )
 _SAVE_DRAFT = Statement(
     "UPDATE product_draft SET document = {}, revision = revision + 1, saved_at = {}, saved_by = {}"
@@ -90,42 +99,56 @@ async def register(new: ProductDraft, *, actor: Actor, now: datetime) -> Draft:
         NotSignedIn, Forbidden: The actor may not register products, or not for this firm.
         Invalid: The firm is unknown or closed.
     """
+    (made,) = await register_all((new,), actor=actor, now=now)
+    return made
+
+
+async def register_all(new: Sequence[ProductDraft], *, actor: Actor, now: datetime) -> tuple[Draft, ...]:
+    """Open registrations, numbered in their order, all or none.
+
+    Raises:
+        NotSignedIn, Forbidden: The actor may not register products, or not for one of these firms.
+        Invalid: A firm is unknown or closed.
+    """
     require(actor, "product:create")
+    role = actor.role_for("product:create")
+    rows, drafts, entries, made = [], [], [], []
     async with transaction():
-        firm = await _firm(new.firm, actor)
-        number = await log.next_number("product")
-        public_id = public_id_of(PublicIdKind.PRODUCT, number)
-        row_id = uuid7()
-        await Product.insert(
-            Product(
-                id=row_id,
-                number=number,
-                public_id=public_id,
-                firm=firm["id"],
-                subclass=new.subclass.value,
-                state=RegistrationState.DRAFT.value,
-                name=new.name_ja,
-                latest_version=0,
-                published_version=None,
-                created_at=now,
-                updated_at=now,
+        firms = {each: (await _firm(each, actor))["id"] for each in dict.fromkeys(one.firm for one in new)}
+        numbers = await log.next_numbers("product", len(new))
+        for number, one in zip(numbers, new, strict=True):
+            public_id, row_id, text = (
+                public_id_of(PublicIdKind.PRODUCT, number),
+                uuid7(),
+                canonical_bytes(one),
             )
-        )
-        text = canonical_bytes(new)
-        await _open_draft(row_id, 1, text, actor=actor, now=now)
-        await log.append(
-            "product.created",
-            public_id,
-            facts=Facts(
-                role=actor.role_for("product:create"),
+            rows.append(
+                (
+                    row_id,
+                    number,
+                    public_id,
+                    firms[one.firm],
+                    one.subclass.value,
+                    RegistrationState.DRAFT.value,
+                    one.name_ja,
+                    0,
+                    now,
+                    now,
+                )
+            )
+            drafts.append((uuid7(), row_id, 1, 1, text.decode(), now, actor.person))
+            facts = Facts(
+                role=role,
                 version=1,
                 to_state=RegistrationState.DRAFT.value,
                 document_sha256=sha256_hex(text),
-            ),
-            actor=actor,
-            now=now,
-        )
-    return Draft(public_id, 1, draft_etag(1, 1), new)
+            )
+            entries.append(log.Entry("product.created", public_id, facts))
+            made.append(Draft(public_id, 1, draft_etag(1, 1), one))
+        await _INSERT.many(rows)
+        await _INSERT_DRAFT.many(drafts)
+        await log.append_all(entries, actor=actor, now=now)
+    return tuple(made)
 
 
 async def amend(public_id: str, new: ProductDraft, *, if_match: str, actor: Actor, now: datetime) -> Draft:
@@ -233,17 +256,7 @@ def _own(row: dict[str, Any]) -> OwnProduct:
 
 
 async def _open_draft(row_id: UUID, version: int, text: bytes, *, actor: Actor, now: datetime) -> None:
-    await ProductDraftRow.insert(
-        ProductDraftRow(
-            id=uuid7(),
-            product=row_id,
-            version=version,
-            revision=1,
-            document=text.decode(),
-            saved_at=now,
-            saved_by=actor.person,
-        )
-    )
+    await _INSERT_DRAFT.rows(uuid7(), row_id, version, 1, text.decode(), now, actor.person)
 
 
 async def freeze(product: UUID, revision: int, *, now: datetime) -> bool:

@@ -126,7 +126,9 @@ class Imports(Controller):
                 en="Name the sub-class (subclass) of the products.",
             )
         subclass = asked.subclass if asked.kind is UploadKind.PRODUCTS else None
-        content = await imports.template(subclass, workbook=asked.format == "xlsx", actor=actor(request))
+        content = await imports.template(
+            subclass, workbook=asked.format == "xlsx", actor=actor(request), now=resources(request).now()
+        )
         name = f"template-{subclass or 'results'}.{asked.format}"
         return attached(content, name, XLSX if asked.format == "xlsx" else "text/csv; charset=utf-8")
 

@@ -119,7 +119,9 @@ async def template(request: Incoming, name: FromPath[str]) -> Response[bytes]:
     if ending not in _FORMS or (kind != UploadKind.RESULTS and kind not in set(SubClass)):
         raise NotFound(name)
     subclass = None if kind == UploadKind.RESULTS else SubClass.of(kind)
-    content = await imports.template(subclass, workbook=ending == "xlsx", actor=actor(request))
+    content = await imports.template(
+        subclass, workbook=ending == "xlsx", actor=actor(request), now=resources(request).now()
+    )
     return attached(content, f"template-{name}", _FORMS[ending])
 
 

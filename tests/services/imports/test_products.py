@@ -1,11 +1,15 @@
 """Uploads of products (domain specification 7.1, 7.3, 7.4)."""
 
+from datetime import timedelta
+
 import pytest
 
 from registry.adapters.engine import Database
+from registry.domain.calendar import tokyo_day
 from registry.domain.permissions import Actor
 from registry.services import imports, log, members, products
-from schemas.vocab import Role, RowCode, SubClass, UploadMode, UploadState
+from registry.tables.database import Statement
+from schemas.vocab import FindingLevel, Role, RowCode, SubClass, UploadMode, UploadState
 from tests import builders
 from tests.conftest import NOW
 from tests.upload_examples import counts, product_row, table, upload
@@ -21,7 +25,7 @@ def codes(lines: tuple[object, ...]) -> set[RowCode]:
 async def test_the_example_row_of_every_template_becomes_a_draft(db: Database, subclass: SubClass) -> None:
     maker = await builders.firm()
     for workbook in (True, False):
-        content = await imports.template(subclass, workbook=workbook, actor=maker.member)
+        content = await imports.template(subclass, workbook=workbook, actor=maker.member, now=NOW)
         told, lines = await upload(content, maker.member)
         assert (told.state, counts(told)) == (UploadState.CHECKED, {"created": 1})
         assert codes(lines) <= {RowCode.W_RULE}
@@ -29,6 +33,21 @@ async def test_the_example_row_of_every_template_becomes_a_draft(db: Database, s
     assert (done.state, counts(done)) == (UploadState.FINISHED, {"created": 1})
     (made,) = await products.own_products(maker.member)
     assert (made.subclass, made.published) == (subclass, False)
+
+
+@pytest.mark.parametrize("days", [0, 121, 700])
+@pytest.mark.parametrize("subclass", SubClass)
+async def test_the_example_row_breaks_no_rule_on_the_day_it_is_downloaded(
+    db: Database, subclass: SubClass, days: int
+) -> None:
+    maker, later = await builders.firm(), NOW + timedelta(days=days)
+    content = await imports.template(subclass, workbook=False, actor=maker.member, now=later)
+    await upload(content, maker.member, mode=ALL)
+    (made,) = await products.own_products(maker.member)
+    found = await products.check_draft(made.id, actor=maker.member, today=tokyo_day(later))
+    assert [one for one in found if one.level is FindingLevel.MUST] == []
+    # What a file cannot carry: a picture of the label, and the specification.
+    assert {one.field for one in found if one.level is FindingLevel.WARN} == {"label_images", "specification"}
 
 
 async def test_a_dry_run_changes_nothing_and_tells_what_would_be_done(db: Database) -> None:
@@ -202,3 +221,35 @@ async def test_a_person_of_two_firms_must_say_which(db: Database) -> None:
     await members.grant(one.member.person, Role.MEMBER_MFR, firm=two.id, actor=builders.ADMIN, now=NOW)
     _, lines = await upload(table(product_row(法人番号="")), one.member)
     assert {(line.column_header, line.code) for line in lines} == {("法人番号", RowCode.E_REQ)}
+
+
+async def test_a_row_that_cannot_be_registered_keeps_no_other_one_out(db: Database) -> None:
+    open_one, closed = await builders.firm(), await builders.firm(200)
+    assert open_one.member.person is not None
+    await members.grant(
+        open_one.member.person, Role.MEMBER_MFR, firm=closed.id, actor=builders.ADMIN, now=NOW
+    )
+    await Statement("UPDATE firm SET state = 'closed' WHERE id = {}").rows(closed.id)
+    actor = await members.acting(open_one.member.person, None)
+    rows = [
+        product_row(商品名=name, 届出番号="", 法人番号=firm.corporate_no)
+        for name, firm in (("一つめ", open_one), ("二つめ", closed), ("三つめ", open_one))
+    ]
+    told, lines = await upload(table(*rows), actor, mode=PARTIAL)
+    assert counts(told) == {"created": 2, "refused": 1}
+    assert [(line.row, line.column_header, line.code) for line in lines if line.code.refuses] == [
+        (3, "法人番号", RowCode.E_REF)
+    ]
+    assert [made.name for made in await products.own_products(actor)] == ["一つめ", "三つめ"]
+
+
+async def test_products_are_numbered_and_logged_in_the_order_of_the_rows(db: Database) -> None:
+    maker, head = await builders.firm(), await log.head()
+    names = [f"第{number}号" for number in range(150)]
+    await upload(table(*[product_row(商品名=name, 届出番号="") for name in names]), maker.member, mode=ALL)
+    made = await products.own_products(maker.member)
+    assert [one.name for one in made] == names
+    rows = await Statement("SELECT seq, subject, kind FROM log_entry WHERE seq > {} ORDER BY seq").rows(head)
+    assert [row["seq"] for row in rows] == list(range(head + 1, head + 152))
+    assert [row["subject"] for row in rows[:-1]] == [one.id for one in made]
+    assert {row["kind"] for row in rows[:-1]} == {"product.created"}

@@ -184,7 +184,7 @@ async def test_a_character_that_cp932_lacks_is_replaced_only_after_consent(db: D
 
 async def test_a_workbook_gets_a_workbook_back_but_not_before_the_check_is_over(db: Database) -> None:
     maker = await builders.firm()
-    content = await imports.template(None, workbook=True, actor=maker.member)
+    content = await imports.template(None, workbook=True, actor=maker.member, now=NOW)
     made = await receive(content, maker.member, kind=UploadKind.RESULTS)
     with pytest.raises(Conflict):
         await imports.file_with_errors(made.upload.id, replace=False, actor=maker.member)

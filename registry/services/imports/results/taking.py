@@ -1,51 +1,31 @@
-"""Rows of test results: neighbouring rows of one lot are taken together; a lot that is new is registered first."""
+"""Taking rows of results: those of one lot together, a lot that is new registered first."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import groupby
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
-from pydantic import ValidationError
-
-from registry.adapters.sheets import Sheet, SheetLine
+from registry.adapters.sheets import Sheet
 from registry.domain.calendar import tokyo_day
-from registry.domain.cells import heading_key
 from registry.domain.errors import Invalid, RegistryError
 from registry.domain.permissions import Actor
-from registry.domain.uploads import RESULT_COLUMNS, Found, Plan, Table, Values, located, read_values
+from registry.domain.uploads import Found, Table
 from registry.services import lots, specifications
+from registry.services.imports.results import judging
+from registry.services.imports.results.judging import compared, told, validated
+from registry.services.imports.results.reading import BY_FIELD, Reader
 from registry.services.imports.rows import Undone, Unit, Verdict, found_of, refused, said
 from registry.services.lots.judging import entry_of
 from registry.services.lots.rows import RESULTS, by_number
 from registry.services.products.rows import find
 from registry.services.specifications import InForce
 from registry.tables.database import transaction
-from schemas.base import Contract, FieldProblem
 from schemas.lots import LotEntry, ResultEntries, ResultEntry
-from schemas.problems import field_problems
 from schemas.vocab import RowCode, RowOutcome
 
 __all__ = ["Results"]
 
-M = TypeVar("M", bound=Contract)
-
-_MOST: Final = 500
 _OF_LOT: Final = ("manufactured_on", "expires_on")
-_OF_RESULT: Final = (
-    "unit",
-    "loq",
-    "lod",
-    "uncertainty",
-    "k",
-    "mass_g",
-    "tested_on",
-    "laboratory",
-    "accreditation",
-)
-_COLUMN_OF: Final = {"value": "result", "qualifier": "result"}
-_BY_FIELD: Final = {column.field: column for column in RESULT_COLUMNS}
 
 
 @dataclass
@@ -61,47 +41,22 @@ class Results:
     actor: Actor
     now: datetime
     table: Table
-    _plan: Plan = field(init=False)
+    _reader: Reader = field(init=False)
     _specified: dict[str, tuple[dict[str, Any], InForce]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._plan = self.table.plan(RESULT_COLUMNS)
+        self._reader = Reader(self.table)
 
     def units(self, sheet: Sheet) -> Iterator[Unit]:
-        """Neighbouring rows of one lot, 500 at most; without a column 繰返し rows of an item count up."""
-        seen: dict[tuple[Any, ...], int] = {}
-        counted: Counter[tuple[Any, ...]] = Counter()
-        read = ((line, self._read(line, seen, counted)) for line in sheet.lines)
-        for _, group in groupby(enumerate(read), lambda one: (_lot(one[1][1]), one[0] // _MOST)):
-            rows = [row for _, row in group]
-            yield Unit([line for line, _ in rows], [values for _, values in rows])
+        """Neighbouring rows of one lot."""
+        return self._reader.units(sheet)
 
-    def _read(
-        self, read: SheetLine, seen: dict[tuple[Any, ...], int], counted: Counter[tuple[Any, ...]]
-    ) -> Values:
-        if not read.line.number:
-            return Values()
-        values = read_values(self.table, read.line, self._plan)
-        item = (*_lot(values), heading_key(str(values.by_path.get("item", ""))))
-        if "item" not in values.by_path:
-            return values
-        counted[item] += 1
-        replicate = values.by_path.setdefault("replicate", counted[item])
-        first = seen.setdefault((*item, replicate), read.line.number)
-        if first != read.line.number:
-            values.found.append(self._twice(first))
-        return values
+    async def take(self, units: Sequence[Unit], *, confirmed: bool, dry: bool) -> list[Verdict]:
+        """Enter the results of some lots."""
+        return [verdict for unit in units for verdict in await self._unit(unit, confirmed=confirmed, dry=dry)]
 
-    def _twice(self, first: int) -> Found:
-        return said(
-            RowCode.E_DUP,
-            self.table.place(_BY_FIELD["item"]),
-            ja=f"{first} 行目と同じロット・項目・繰返しです。どちらかを除くか、繰返しの番号を直してください。",
-            en=f"Row {first} has the same lot, item and replicate; remove one or correct the replicate.",
-        )
-
-    async def take(self, unit: Unit, *, confirmed: bool, dry: bool) -> list[Verdict]:
-        """Enter the results of one lot."""
+    async def _unit(self, unit: Unit, *, confirmed: bool, dry: bool) -> list[Verdict]:
+        """Enter the results of one lot; a lot that is new is registered first."""
         found = [[*read.found, *values.found] for read, values in zip(unit.lines, unit.values, strict=True)]
         if unit.lines[0].line.number and not unit.refused:
             try:
@@ -111,7 +66,7 @@ class Results:
                 return undone.verdicts
             except RegistryError as error:
                 for of_row in found:
-                    of_row.extend(self._told(error))
+                    of_row.extend(told(error, self.table))
         whole = not unit.lines[0].line.number
         outcome = RowOutcome.UNCHANGED if whole else RowOutcome.REFUSED
         return [
@@ -136,12 +91,12 @@ class Results:
         for place, values in enumerate(unit.values):
             if refused(found[place]):
                 continue
-            entry = self._entry(values, valid, found[place])
+            entry = judging.entry(values, valid, found[place], self.table)
             if entry is None:
                 outcomes[place] = RowOutcome.REFUSED if refused(found[place]) else RowOutcome.UNCHANGED
                 continue
             before = stored.get((entry.item, entry.replicate))
-            outcomes[place] = self._compared(before, entry, found[place], replaces=replaces)
+            outcomes[place] = compared(before, entry, found[place], self.table, replaces=replaces)
             if outcomes[place] in {RowOutcome.CREATED, RowOutcome.CHANGED}:
                 pending.append((place, entry))
         await self._enter((product_id, number, site), pending, found, outcomes)
@@ -198,7 +153,7 @@ class Results:
                     found[0].append(
                         said(
                             RowCode.W_CHANGE,
-                            self.table.place(_BY_FIELD[name]),
+                            self.table.place(BY_FIELD[name]),
                             ja=f"登録済みの値（{registered or 'なし'}）と違います。登録済みの値を残します。",
                             en=f"It differs from what is registered ({registered or 'none'}), which stays.",
                         )
@@ -211,77 +166,11 @@ class Results:
                 ja=f"ロット {number} は未登録です。製造日を入力してください（試験所は製造事業者にご依頼ください）。",
                 en=f"Lot {number} is not registered: fill in 製造日 (a laboratory asks the firm to register it).",
             )
-        entry = _validated(
+        entry = validated(
             LotEntry,
             {"number": number, **{name: values[name] for name in (*_OF_LOT, "site") if name in values}},
         )
         return (await lots.register(product_id, entry, actor=self.actor, now=self.now)).site
-
-    def _entry(self, values: Values, valid: InForce, found: list[Found]) -> ResultEntry | None:
-        """The result of a row; None where it was not tested or cannot be taken."""
-        given = values.by_path
-        name = heading_key(str(given["item"]))
-        named = [
-            item
-            for item in valid.document.items
-            if name in {heading_key(text) for text in (item.item, item.name_ja, item.name_en or item.name_ja)}
-        ]
-        if len(named) != 1:
-            listed = "、".join(item.name_ja for item in valid.document.items)
-            found.append(
-                said(
-                    RowCode.E_REF,
-                    self.table.place(_BY_FIELD["item"]),
-                    ja=f"施行中の規格（第{valid.version}版）にこの項目はありません。項目：{listed}",
-                    en=f"The specification in force (version {valid.version}) has no such item; it has: {listed}.",
-                )
-            )
-            return None
-        value, qualifier = given["result"]
-        if qualifier is None:
-            found.append(
-                said(
-                    RowCode.W_VALUE,
-                    self.table.place(_BY_FIELD["result"]),
-                    ja="未試験として読み飛ばします。",
-                    en="Not tested; skipped.",
-                )
-            )
-            return None
-        item = named[0]
-        data: dict[str, Any] = {name: given[name] for name in _OF_RESULT if name in given}
-        method = given.get("method")
-        data |= {"item": item.item, "replicate": given["replicate"], "value": value, "qualifier": qualifier}
-        if method is not None and method != item.method:
-            data["method"] = method
-        try:
-            return _validated(ResultEntry, data)
-        except Invalid as invalid:
-            found += self._told(invalid)
-            return None
-
-    def _compared(
-        self, before: ResultEntry | None, entry: ResultEntry, found: list[Found], *, replaces: bool
-    ) -> RowOutcome:
-        if before is None:
-            return RowOutcome.CREATED
-        if entry.laboratory is None:  # a laboratory's own name is filled in for it
-            before = before.model_copy(update={"laboratory": None})
-        if before == entry:
-            return RowOutcome.UNCHANGED
-        told = RowCode.W_CHANGE if replaces else RowCode.E_CONFIRM
-        old, new = (
-            f"{one.qualifier.value} {one.value or ''} {one.unit or ''}".strip() for one in (before, entry)
-        )
-        found.append(
-            said(
-                told,
-                self.table.place(_BY_FIELD["result"]),
-                ja=f"登録済みの結果「{old}」を「{new}」に変えます。",
-                en=f"The registered result “{old}” becomes “{new}”.",
-            )
-        )
-        return RowOutcome.CHANGED if replaces else RowOutcome.REFUSED
 
     async def _enter(
         self,
@@ -319,18 +208,11 @@ class Results:
             index, _, name = path.partition(".")
             hit = [places[int(index)]] if index.isdigit() and int(index) < len(places) else places
             for place in hit:
-                found[place] += self._told(Invalid((problem.model_copy(update={"field": name or path}),)))
+                found[place] += told(
+                    Invalid((problem.model_copy(update={"field": name or path}),)), self.table
+                )
                 bad.add(place)
         return bad
-
-    def _told(self, error: RegistryError) -> list[Found]:
-        if not isinstance(error, Invalid):
-            return [found_of(error)]
-        return [self._located(problem) for problem in error.problems]
-
-    def _located(self, problem: FieldProblem) -> Found:
-        name = _COLUMN_OF.get(problem.field, problem.field)
-        return located(problem.model_copy(update={"field": name}), self.table, RESULT_COLUMNS)
 
 
 def _kept(verdicts: list[Verdict]) -> list[Verdict]:
@@ -338,14 +220,3 @@ def _kept(verdicts: list[Verdict]) -> list[Verdict]:
     if all(verdict.outcome is RowOutcome.REFUSED for verdict in verdicts):
         raise Undone(verdicts)
     return verdicts
-
-
-def _lot(values: Values) -> tuple[Any, ...]:
-    return tuple(values.by_path.get(name) for name in ("product", "number", "site"))
-
-
-def _validated(model: type[M], data: dict[str, Any]) -> M:
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        raise Invalid(field_problems(error)) from None
