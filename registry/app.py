@@ -40,7 +40,14 @@ from registry.web.api.organisations import Organisations
 from registry.web.api.persons import Invitations, Persons
 from registry.web.api.products import Products
 from registry.web.api.publications import Publications
-from registry.web.api.reviews import FirmTransfers, ProductReviews, Reviews
+from registry.web.api.reviews import (
+    CaseRecords,
+    FirmTransfers,
+    ProductReviews,
+    ProductStanding,
+    ProductSubmissions,
+    Reviews,
+)
 from registry.web.api.rules import Rules
 from registry.web.api.search import Search
 from registry.web.api.specifications import Specifications
@@ -85,6 +92,9 @@ _MAIL_SECONDS = 3.0
 API: Sequence[ControllerRouterHandler] = (
     Products,
     ProductReviews,
+    CaseRecords,
+    ProductSubmissions,
+    ProductStanding,
     Reviews,
     Firms,
     Persons,

@@ -1,0 +1,53 @@
+"""What waits for reviewers, and their yearly declaration."""
+
+from typing import Annotated, Final
+
+from litestar import Controller, Response, get, post
+from pydantic import Field, TypeAdapter
+
+from registry.services import reviews
+from registry.web.api.reviews.answers import INTERESTS, echo, entry
+from registry.web.dependencies import resources
+from registry.web.requests import Incoming, actor, body, query
+from registry.web.routes import Route, takes
+from schemas.base import Contract
+from schemas.reviews import QueueEntry
+
+__all__ = ["Reviews"]
+
+_QUEUE: Final = TypeAdapter(tuple[QueueEntry, ...])
+
+
+class _QueueQuery(Contract):
+    limit: Annotated[int, Field(ge=1, le=100)] = 100
+
+
+class Reviews(Controller):
+    """What waits for reviewers, and their yearly declaration."""
+
+    path = "/reviews"
+
+    @get(
+        **takes(
+            Route(
+                summary="Cases that wait for somebody, the most urgent first",
+                permission="review:read_any",
+                query=_QueueQuery,
+                answer=_QUEUE,
+            )
+        )
+    )
+    async def queue(self, request: Incoming) -> Response[bytes]:
+        """With age and deadline."""
+        limit = query(request, _QueueQuery).limit
+        found = await reviews.queue(actor=actor(request), now=resources(request).now(), limit=limit)
+        return Response(
+            _QUEUE.dump_json(found), media_type="application/json", headers={"Cache-Control": "no-store"}
+        )
+
+    @post("/interests", **takes(entry("Declare one's interests", "review:declare", INTERESTS, INTERESTS)))
+    async def declare(self, request: Incoming) -> Response[bytes]:
+        """It holds for a year."""
+        given = await body(request, INTERESTS)
+        await reviews.declare_yearly(given, actor=actor(request), now=resources(request).now())
+        return echo(INTERESTS, given)
