@@ -67,6 +67,7 @@ from registry.web.pages import (
     listings,
     lots,
     me,
+    own_products,
     passwords,
     people,
     product_editing,
@@ -74,6 +75,7 @@ from registry.web.pages import (
     publications,
     search,
     sessions,
+    submitting,
     systematic_reviews,
     trials,
 )
@@ -152,6 +154,8 @@ PAGES: Sequence[ControllerRouterHandler] = (
     *account.HANDLERS,
     *people.HANDLERS,
     me.me,
+    *own_products.HANDLERS,
+    *submitting.HANDLERS,
     *import_pages.HANDLERS,
     *product_editing.HANDLERS,
 )

@@ -3,7 +3,7 @@
 from schemas.identifiers import check_digits
 from schemas.vocab import ProductClass
 
-__all__ = ["certificate_number", "check_character"]
+__all__ = ["certificate_number", "check_character", "preview_number"]
 
 _SPECIMENS = "XX"
 
@@ -31,4 +31,10 @@ def certificate_number(series: ProductClass | None, *, year: int, serial: int, v
     if serial < 1 or version < 1 or not 1000 <= year <= 9999:  # noqa: PLR2004 - four digits
         raise ValueError("year has four digits; serial and version start at 1")
     body = f"MMV-{series or _SPECIMENS}-{year}-{serial:05d}-{version:02d}"
+    return f"{body}-{check_character(body)}"
+
+
+def preview_number(year: int) -> str:
+    """The number printed on a certificate that nobody issued: serial and version 0, which no issued one has."""
+    body = f"MMV-{_SPECIMENS}-{year:04d}-00000-00"
     return f"{body}-{check_character(body)}"

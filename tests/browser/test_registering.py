@@ -71,7 +71,8 @@ async def test_a_manufacturer_registers_a_product_by_forms_alone(
         assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         await page.screenshot(path=tmp_path / f"form-{width}.png", full_page=True)
         await page.goto("/me")
-        await page.click("text=公開ページの見本（下書き）を見る >> nth=-1")
+        await page.click("main >> text=みえの青汁 >> nth=0")
+        await page.click("text=公開ページの見本（下書きの内容）")
         await expect(page.locator("main")).to_contain_text("下書きの見本")
 
 

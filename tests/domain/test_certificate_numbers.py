@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain.certificate_numbers import certificate_number, check_character
+from registry.domain.certificate_numbers import certificate_number, check_character, preview_number
 from schemas.vocab import ProductClass
 
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -26,6 +26,12 @@ def test_the_published_example_has_check_character_c() -> None:
 
 def test_a_specimen_takes_its_number_from_a_series_of_its_own() -> None:
     assert certificate_number(None, year=2026, serial=1, version=1).startswith("MMV-XX-2026-00001-01-")
+
+
+def test_a_preview_bears_a_well_formed_number_that_is_never_issued() -> None:
+    number = preview_number(2026)
+    assert number.startswith("MMV-XX-2026-00000-00-")
+    assert _holds(number.replace("-", ""))
 
 
 def test_a_long_serial_and_version_are_written_in_full() -> None:

@@ -8,3 +8,9 @@ from tests.web.review_examples import changes_requested
 async def _(given: Given) -> Ask:
     maker, product, _ = await changes_requested()
     return Ask(at={"product_id": product}, auth=await bearer(maker.member))
+
+
+@example("GET /products/{product_id}/certificates/preview.pdf")
+async def _(given: Given) -> Ask:
+    maker, product, _ = await changes_requested()
+    return Ask(at={"product_id": product}, auth=await bearer(maker.member))

@@ -70,6 +70,8 @@ def held(route: str, answer: httpx.Response) -> None:
     if "application/octet-stream" in described.get("content", {}):
         return
     assert kind in described["content"], f"{where}\nis {kind}, not what /schema says"
+    if kind == "application/pdf":
+        return
     problems = [
         f"{'.'.join(map(str, error.absolute_path))}: {error.message[:300]}"
         for error in validator(described["content"][kind]["schema"]).iter_errors(answer.json())

@@ -107,6 +107,7 @@ GET    /api/v1/attachments/{sha256}                                   attachment
 POST   /api/v1/calc/{name}                                            calc:run
 GET    /api/v1/identifiers/{scheme}                                   calc:run
 POST   /api/v1/products/{product_id}/certificates                     certificate:preview
+GET    /api/v1/products/{product_id}/certificates/preview.pdf             certificate:preview
 GET    /api/v1/certificates/{document}                                certificate:read
 GET    /api/v1/products/{product_id}/certificates                     certificate:read
 GET    /me/imports                                                    import:upload
@@ -276,6 +277,15 @@ PUT    /api/v1/persons/{person_id}                                        accoun
 PUT    /api/v1/products/{product_id}/interests                            evidence:write
 PUT    /api/v1/studies                                                    evidence:write
 GET    /api/v1/me/products/{product_id}                                   product:read_draft
+GET    /me/products/{product_id}                                         product:read_draft
+GET    /me/products/{product_id}/submit                                  product:submit
+POST   /me/products/{product_id}/submit                                  product:submit
+POST   /me/products/{product_id}/pull-back                               product:submit
+POST   /me/products/{product_id}/appeal                                  product:submit
+POST   /me/products/{product_id}/points/{point}/answer                   review:answer
+GET    /me/products/{product_id}/end                                     product:withdraw
+POST   /me/products/{product_id}/end                                     product:withdraw
+POST   /me/products/{product_id}/documents                               attachment:create
 GET    /me/products/{product_id}/preview                                 product:read_draft
 GET    /api/v1/me/products                                               product:read_draft
 GET    /me/products/new                                                   product:create

@@ -1,6 +1,7 @@
 """Certificates: issued as two editions of one snapshot, read, checked and printed (6.1)."""
 
 from registry.services.certificates.issuing import issue, issue_specimen
+from registry.services.certificates.previewing import preview
 from registry.services.certificates.printing import pdf
 from registry.services.certificates.reading import Viewed, of_product, record, view
 from registry.services.certificates.standing import end_by, expire, move
@@ -14,6 +15,7 @@ __all__ = [
     "move",
     "of_product",
     "pdf",
+    "preview",
     "record",
     "view",
 ]

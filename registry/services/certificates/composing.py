@@ -24,9 +24,10 @@ from schemas.certificates import (
     GradedOutcome,
     Issuer,
 )
+from schemas.products import ProductView
 from schemas.vocab import Absence, Edition, GradeCap
 
-__all__ = ["Composed", "specimen"]
+__all__ = ["Composed", "compose", "specimen"]
 
 _ORGANISATION = Statement("SELECT name FROM organisation WHERE public_id = {}")
 _ISSUER = Bilingual(
@@ -114,7 +115,23 @@ async def specimen(
     """
     seen = await products.view(product_id, actor=SYSTEM)
     public = await products.view(product_id, actor=ANONYMOUS)
-    subclass = seen.product.subclass
+    return await compose(seen, public, number, version=version, base_address=base_address, now=now)
+
+
+async def compose(
+    seen: ProductView, public: ProductView, number: str, *, version: int, base_address: str, now: datetime
+) -> Composed:
+    """Compose the snapshot of one version of a product, or of its draft.
+
+    Args:
+        seen: The whole of it.
+        public: The same as the public may read it.
+        number: Number of the certificate.
+        version: How many certificates the product has had, this one included.
+        base_address: Public base address without a final slash.
+        now: The instant, aware UTC.
+    """
+    product_id, subclass = seen.id, seen.product.subclass
     claims = product_labels.claims_of(seen.product, subclass)
     issued_on = tokyo_day(now)
     found = await evidence.gather(product_id, now=now)

@@ -20,7 +20,7 @@ from registry.services.evidence.judging import (
     judge_certainty,
 )
 from registry.services.evidence.linking import end_link, link
-from registry.services.evidence.reading import Evidence, export, gather, missing_inputs, table, view
+from registry.services.evidence.reading import Evidence, export, gather, missing_inputs, preview, table, view
 
 __all__ = [
     "Evidence",
@@ -38,6 +38,7 @@ __all__ = [
     "judge_certainty",
     "link",
     "missing_inputs",
+    "preview",
     "record_interests",
     "record_result",
     "record_study",

@@ -13,7 +13,7 @@ from registry.domain.certificates import Visible
 from registry.domain.errors import NotFound
 from registry.domain.evidence_gaps import no_outcome
 from registry.domain.evidence_table import forest_of, pooled_line, row
-from registry.domain.permissions import Actor
+from registry.domain.permissions import ANONYMOUS, Actor
 from registry.domain.product_classes import RULES
 from registry.services.evidence.assembling import Assembled, assemble
 from registry.services.evidence.grading import compute, history, is_public
@@ -24,7 +24,7 @@ from schemas.evidence.records import ClaimOutcome
 from schemas.evidence.views import EvidenceExport, EvidenceView, OutcomeView
 from schemas.vocab import Absence, Directness, Edition
 
-__all__ = ["Evidence", "export", "gather", "missing_inputs", "table", "view"]
+__all__ = ["Evidence", "export", "gather", "missing_inputs", "preview", "table", "view"]
 
 _NO_CLAIM: Final = Bilingual(
     ja="この製品には効果の表示がないため、エビデンスの評価はありません。「評価できない」という意味ではありません。",
@@ -86,6 +86,15 @@ async def view(product_id: str, *, actor: Actor, now: datetime) -> EvidenceView:
         NotFound: There is no such product, or the public never saw it.
     """
     return _view(await _published(product_id, actor=actor, now=now), actor=actor)
+
+
+async def preview(product_id: str, *, actor: Actor, now: datetime) -> EvidenceView:
+    """The evidence of a product as the public reads it, or will once the product is published.
+
+    Raises:
+        NotFound: There is no such product, or it is not public and not the actor's to see.
+    """
+    return _view(await _published(product_id, actor=actor, now=now), actor=ANONYMOUS)
 
 
 async def export(product_id: str, *, actor: Actor, now: datetime) -> EvidenceExport:

@@ -7,7 +7,7 @@ from uuid import UUID
 from registry.domain import conformity
 from registry.domain.calendar import tokyo_day
 from registry.domain.errors import NotFound
-from registry.domain.permissions import Actor
+from registry.domain.permissions import ANONYMOUS, Actor
 from registry.services import versions
 from registry.services.lots.judging import entry_of, printed
 from registry.services.lots.rows import (
@@ -34,7 +34,13 @@ _NEWEST = (1 << 128) - 1
 
 
 async def lots_of(
-    product_id: str, *, actor: Actor, now: datetime, before: int | None = None, limit: int = 20
+    product_id: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    before: int | None = None,
+    limit: int = 20,
+    as_public: bool = False,
 ) -> tuple[tuple[LotView, ...], int | None]:
     """One page of a product's lots, the last registered first, and the key the next page starts before.
 
@@ -44,15 +50,17 @@ async def lots_of(
         now: The instant, for what has expired.
         before: Key of the last lot of the page before.
         limit: 1 to 100.
+        as_public: Whether the lots are shown as the public would see them.
 
     Raises:
         NotFound: There is no such product, or the actor may not know of it.
     """
     product = await _readable(product_id, actor)
+    reader = ANONYMOUS if as_public else actor
     start = _NEWEST if before is None else min(before, _NEWEST)
     rows = await _PAGE.rows(product["id"], UUID(int=start), limit + 1)
     known = Specifications()
-    views = tuple([await view_of(product, lot, actor=actor, now=now, known=known) for lot in rows[:limit]])
+    views = tuple([await view_of(product, lot, actor=reader, now=now, known=known) for lot in rows[:limit]])
     return views, rows[limit - 1]["id"].int if len(rows) > limit else None
 
 

@@ -15,8 +15,14 @@ from schemas.vocab import RegistrationState
 __all__ = ["preview"]
 
 
-async def preview(public_id: str, *, actor: Actor, now: datetime) -> ProductView:
+async def preview(public_id: str, *, actor: Actor, now: datetime, withheld_too: bool = False) -> ProductView:
     """The open draft as the public would read it if it were published as it is; nothing is stored.
+
+    Args:
+        public_id: The product.
+        actor: Who may read its draft.
+        now: The instant.
+        withheld_too: Whether what the law keeps from the public is shown as well.
 
     Raises:
         NotFound: There is no such product, no open draft, or the actor may not know of it.
@@ -36,4 +42,4 @@ async def preview(public_id: str, *, actor: Actor, now: datetime) -> ProductView
         recorded_by=None,
         role=actor.role_for("product:read_draft"),
     )
-    return await compose(row, stored, found.document, RegistrationState.DRAFT, withheld_too=False)
+    return await compose(row, stored, found.document, RegistrationState.DRAFT, withheld_too=withheld_too)

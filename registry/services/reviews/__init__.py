@@ -12,7 +12,7 @@ from registry.services.reviews.examining import (
     return_incomplete,
     send_back,
 )
-from registry.services.reviews.following import history, standing
+from registry.services.reviews.following import explanations, history, standing
 from registry.services.reviews.points import answer, raise_point, resolve
 from registry.services.reviews.reading import case, certified, queue, submitted
 from registry.services.reviews.rows import Case
@@ -26,6 +26,7 @@ __all__ = [
     "certified",
     "declare_for_case",
     "declare_yearly",
+    "explanations",
     "history",
     "override",
     "queue",

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Final
 
+from pydantic import TypeAdapter
+
 from registry.domain.calendar import tokyo_day
 from registry.domain.permissions import Actor
 from registry.domain.review_deadlines import overdue
@@ -13,9 +15,10 @@ from registry.services.reviews.rows import latest_case, product_for
 from registry.services.reviews.steps import LOG_KINDS
 from registry.tables.database import Statement
 from schemas.products.overview import CaseStanding, HistoryEntry
+from schemas.reviews import Explanation
 from schemas.vocab import RegistrationEvent, RegistrationState, Role
 
-__all__ = ["history", "standing"]
+__all__ = ["explanations", "history", "standing"]
 
 _EVENTS: Final = {kind: event for event, kind in LOG_KINDS.items()} | {
     "product.created": RegistrationEvent.CREATE
@@ -26,6 +29,22 @@ _OF_PRODUCT = Statement(
     "SELECT recorded_at, kind, role, version, from_state, to_state, reason, document_sha256 FROM log_entry"
     " WHERE subject = {} ORDER BY seq DESC"
 )
+_EXPLAINED = Statement(
+    "SELECT explanations FROM review_submission WHERE review_case = {} ORDER BY submitted_at DESC, id DESC LIMIT 1"
+)
+_EXPLANATIONS: Final = TypeAdapter(tuple[Explanation, ...])
+
+
+async def explanations(product_id: str, *, actor: Actor) -> tuple[Explanation, ...]:
+    """The reasons that the applicant gave for warnings in the newest case's last submission; none before one.
+
+    Raises:
+        NotFound: There is no such product, or the actor may not know of it.
+        NotSignedIn, Forbidden: The actor may read no reviews, or this product is another firm's.
+    """
+    case = await latest_case(await product_for(product_id, actor))
+    row = None if case is None else await _EXPLAINED.first(case.id)
+    return () if row is None else _EXPLANATIONS.validate_json(row["explanations"])
 
 
 async def standing(product_id: str, *, actor: Actor, now: datetime) -> CaseStanding | None:

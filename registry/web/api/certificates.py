@@ -78,6 +78,36 @@ class ProductCertificates(Controller):
             headers={"Location": f"/api/v1/certificates/{made.number}", "Cache-Control": "no-cache"},
         )
 
+    @get(
+        "/{product_id:str}/certificates/preview.pdf",
+        **takes(
+            Route(
+                summary="The certificate as it would be printed of your draft, or of what is published: a specimen",
+                permission="certificate:preview",
+                query=_EditionQuery,
+                media_type="application/pdf",
+                errors=(503,),
+            )
+        ),
+    )
+    async def preview(self, request: Incoming, product_id: FromPath[str]) -> Response[bytes]:
+        """Made at each request and kept nowhere; its number is that of no certificate."""
+        outside, edition = resources(request), query(request, _EditionQuery).edition
+        made = await certificates.preview(
+            product_id,
+            edition=edition,
+            actor=actor(request),
+            renderer=outside.renderer,
+            base_address=outside.base_address,
+            now=outside.now(),
+        )
+        headers = {
+            "Cache-Control": "no-store",
+            "Content-Disposition": f'inline; filename="{product_id}-specimen-{edition.value}.pdf"',
+            "X-Robots-Tag": "noindex",
+        }
+        return Response(made, media_type="application/pdf", headers=headers)
+
 
 class Certificates(Controller):
     """Check a certificate, and take its record or its print."""

@@ -24,9 +24,10 @@ class ShownEvidence:
     standings: tuple[TrialStanding, ...] = tuple(TrialStanding)
 
 
-async def shown_evidence(request: Incoming, product_id: str) -> ShownEvidence:
-    """The evidence of a product, as this reader may see it and in the reader's language."""
-    seen = await evidence.view(product_id, actor=actor(request), now=resources(request).now())
+async def shown_evidence(request: Incoming, product_id: str, *, as_public: bool = False) -> ShownEvidence:
+    """The evidence of a product, as this reader may see it, or as the public will, in the reader's language."""
+    read = evidence.preview if as_public else evidence.view
+    seen = await read(product_id, actor=actor(request), now=resources(request).now())
     language: Said = "ja" if language_of(request) is Language.JA else "en"
     return ShownEvidence(
         seen,

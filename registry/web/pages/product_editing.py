@@ -19,6 +19,7 @@ from registry.domain.permissions import Actor
 from registry.services import attachments, members, products
 from registry.web.dependencies import resources
 from registry.web.pages.forms import read_long, read_signed_in, read_upload
+from registry.web.pages.own_products import UPLOAD_ROOM
 from registry.web.pages.product_changes import ShownChange, changed
 from registry.web.pages.product_form import (
     Typed,
@@ -44,7 +45,6 @@ from schemas.vocab import AttachmentPurpose, MarketStatus, SubClass
 __all__ = ["HANDLERS"]
 
 _SEE_OTHER: Final = 303
-_UPLOAD_ROOM = 20_000
 _BEGIN = ("firm", "subclass", "name_ja", "status_market")
 """What a registration begins with: all that the contract takes no document without."""
 _NOT_TYPED = frozenset({"firm"})
@@ -132,7 +132,7 @@ async def save(request: Incoming, product_id: FromPath[str]) -> Response[bytes] 
 @post(
     "/me/products/{product_id:str}/label-images",
     status_code=_SEE_OTHER,
-    request_max_body_size=attachments.MAX_BYTES + _UPLOAD_ROOM,
+    request_max_body_size=attachments.MAX_BYTES + UPLOAD_ROOM,
     **needs("product:amend"),
 )
 async def add_picture(request: Incoming, product_id: FromPath[str]) -> Response[bytes] | Redirect:

@@ -5,7 +5,7 @@ on the page until it is saved, whether it fits the contract or not. A row whose 
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,7 @@ __all__ = [
     "document_of",
     "from_document",
     "from_form",
+    "places",
     "sections",
     "with_row",
 ]
@@ -122,6 +123,20 @@ def sections(
         if taken:
             made.append(FormSection(heading, taken))
     return tuple(made)
+
+
+def places(typed: Typed, fields: Iterable[FieldShape]) -> dict[str, str]:
+    """The identifiers of the form's elements by the path of what they hold, rows of lists among them."""
+    return dict(_places(_entries(typed, fields, {}, "")))
+
+
+def _places(entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:
+    for entry in entries:
+        yield entry.path, entry.id
+        yield from _places(entry.parts)
+        for number, row in enumerate(entry.rows):
+            yield f"{entry.path}.{number}", f"{entry.id}-{number}"
+            yield from _places(row)
 
 
 def _text(value: Any, each: FieldShape) -> Any:  # noqa: ANN401 # JSON in, typed texts out

@@ -7,7 +7,8 @@ from litestar.params import FromPath
 
 from registry.domain import visibility
 from registry.domain.errors import NotFound
-from registry.services import certificates, lots, products, trials
+from registry.domain.permissions import ANONYMOUS
+from registry.services import attachments, certificates, lots, products, trials
 from registry.web.dependencies import resources
 from registry.web.pages import parameters
 from registry.web.pages.evidence import shown_evidence
@@ -20,6 +21,7 @@ from registry.web.routes import needs
 from registry.web.spans import version_span
 from registry.web.times import instant_of
 from schemas.products import ProductVersion, ProductView
+from schemas.products.common import LabelImage
 
 __all__ = ["preview", "product", "version"]
 
@@ -70,7 +72,7 @@ async def _changes(request: Incoming, product_id: str, before: int, after: int) 
 
 @get("/me/products/{product_id:str}/preview", **needs("product:read_draft"))
 async def preview(request: Incoming, product_id: FromPath[str]) -> Response[bytes]:
-    """The open draft as the public would see it, marked as a sample."""
+    """The open draft as the public would see it, marked as a sample and kept from search engines."""
     view = await products.preview(product_id, actor=actor(request), now=resources(request).now())
     return await _shown(request, view, history=(), previewed=True)
 
@@ -85,23 +87,31 @@ async def _shown(
     previewed: bool = False,
 ) -> Response[bytes]:
     newest, more = await lots.lots_of(
-        view.id, actor=actor(request), now=resources(request).now(), limit=_NEWEST_LOTS
+        view.id,
+        actor=actor(request),
+        now=resources(request).now(),
+        limit=_NEWEST_LOTS,
+        as_public=previewed,
     )
     # A page of an earlier day or version says nothing of today's grade.
     evidence = (
-        await shown_evidence(request, view.id) if as_of is None and not numbered and not previewed else None
+        await shown_evidence(request, view.id, as_public=previewed)
+        if as_of is None and not numbered
+        else None
     )
     graded = evidence is not None and any(one.grade is not None for one in evidence.view.outcomes)
     _, kept_back = visibility.product_for(view.product, view.product.subclass, withheld_too=False)
     return page(
         request,
         "products/show.html",
+        headers={"X-Robots-Tag": "noindex"} if previewed else None,
         view=view,
         history=history,
         as_of=as_of,
         numbered=numbered,
         previewed=previewed,
-        linked=await trials.linked_to(view.id, actor=actor(request)),
+        linked=await trials.linked_to(view.id, actor=ANONYMOUS if previewed else actor(request)),
+        pictures=await _pictures(request, view),
         evidence=evidence,
         lots=newest,
         more_lots=more is not None,
@@ -115,3 +125,10 @@ async def _shown(
         unknown=unknown(view, graded=graded),
         for_few=tuple(name for name in kept_back if name not in view.withheld),
     )
+
+
+async def _pictures(request: Incoming, view: ProductView) -> tuple[LabelImage, ...]:
+    """The pictures of the label that were sent and that this reader may see."""
+    named = view.product.label_images
+    seen = await attachments.visible((picture.sha256 for picture in named), actor=actor(request))
+    return tuple(picture for picture in named if picture.sha256 in seen)
