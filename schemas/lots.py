@@ -82,6 +82,9 @@ class ResultEntries(Contract):
     """Results entered together: all of them are stored, or none."""
 
     results: tuple[ResultEntry, ...] = Field(min_length=1, max_length=500)
+    reason: Text | None = Field(
+        default=None, description="Why results are corrected; needed where one takes the place of another."
+    )
 
 
 class LotResultView(Contract):

@@ -55,9 +55,10 @@ async def specified(maker: MadeFirm, product_id: str, *items: dict[str, Any], **
     await specifications.write(product_id, specification(*items, **fields), actor=maker.member, now=NOW)
 
 
-def results(*rows: dict[str, Any]) -> ResultEntries:
+def results(*rows: dict[str, Any], reason: str | None = None) -> ResultEntries:
     """Results tested on 20 March 2026; conforming ones of every item unless told otherwise."""
-    return ResultEntries.model_validate({"results": [{"tested_on": "2026-03-20", **r} for r in rows or GOOD]})
+    entered = [{"tested_on": "2026-03-20", **row} for row in rows or GOOD]
+    return ResultEntries.model_validate({"results": entered, "reason": reason})
 
 
 async def lot(maker: MadeFirm, product_id: str, number: str = "24A001", **fields: Any) -> LotView:

@@ -17,7 +17,7 @@ from schemas.attachments import AttachmentRecord
 from schemas.base import Bilingual
 from schemas.vocab import AttachmentPurpose, AttachmentType
 
-__all__ = ["MAX_BYTES", "Found", "add", "keep", "load", "of_product", "visible"]
+__all__ = ["MAX_BYTES", "Found", "add", "inspected", "keep", "load", "of_product", "visible"]
 
 MAX_BYTES = 10_000_000
 """Largest file: 10 MB."""
@@ -32,11 +32,11 @@ _KEEP = Statement(
     " ON CONFLICT (sha256) DO NOTHING"
 )
 _USE = Statement(
-    "INSERT INTO attachment_use (id, attachment, record, purpose, file_name, added_by, added_at)"
-    " VALUES ({}, {}, {}, {}, {}, {}, {}) ON CONFLICT (id) DO NOTHING RETURNING id"
+    "INSERT INTO attachment_use (id, attachment, record, purpose, file_name, added_by, added_at, lot)"
+    " VALUES ({}, {}, {}, {}, {}, {}, {}, {}) ON CONFLICT (id) DO NOTHING RETURNING id"
 )
 _USES = Statement(
-    "SELECT u.record, u.purpose, u.file_name, p.firm, p.published_version FROM attachment_use u"
+    "SELECT u.record, u.purpose, u.file_name, u.added_by, u.lot, p.firm, p.published_version FROM attachment_use u"
     " LEFT JOIN product p ON p.public_id = u.record WHERE u.attachment = {} ORDER BY u.added_at, u.id"
 )
 _CONTENT = Statement("SELECT content, media_type FROM attachment WHERE sha256 = {}")
@@ -88,15 +88,7 @@ async def add(
     """
     require(actor, "attachment:create")
     await _own(product, actor)
-    if not 0 < len(content) <= MAX_BYTES:
-        raise Invalid.field(
-            "",
-            "E_LIMIT",
-            ja=f"ファイルは1バイトから{MAX_BYTES // 1_000_000}MBまでです。",
-            en=f"A file has between 1 byte and {MAX_BYTES // 1_000_000} MB.",
-        )
-    kind = await files.inspect(content)
-    _consistent(kind, declared=declared, file_name=file_name, purpose=purpose)
+    kind = await inspected(content, declared=declared, file_name=file_name, purpose=purpose, files=files)
     sha256 = sha256_hex(content)
     async with transaction():
         first = await keep(
@@ -130,6 +122,27 @@ async def add(
     )
 
 
+async def inspected(
+    content: bytes, *, declared: str, file_name: str, purpose: AttachmentPurpose, files: FileInspector
+) -> AttachmentType:
+    """What a file is, as recognised by its content.
+
+    Raises:
+        Invalid: It is empty or too large, is not PDF, PNG or JPEG, is damaged, or is not what its declared type,
+            its extension or its purpose says.
+    """
+    if not 0 < len(content) <= MAX_BYTES:
+        raise Invalid.field(
+            "",
+            "E_LIMIT",
+            ja=f"ファイルは1バイトから{MAX_BYTES // 1_000_000}MBまでです。",
+            en=f"A file has between 1 byte and {MAX_BYTES // 1_000_000} MB.",
+        )
+    kind = await files.inspect(content)
+    _consistent(kind, declared=declared, file_name=file_name, purpose=purpose)
+    return kind
+
+
 async def keep(
     content: bytes,
     *,
@@ -140,6 +153,7 @@ async def keep(
     file_name: str,
     added_by: UUID | None,
     now: datetime,
+    lot: UUID | None = None,
 ) -> bool:
     """Keep bytes and one use of them inside the open transaction; whether the use is new.
 
@@ -152,10 +166,11 @@ async def keep(
         file_name: Name to send them under.
         added_by: Person, or None for the registry itself.
         now: The instant, aware UTC.
+        lot: The lot that it speaks of, by its row.
     """
     sha256 = sha256_hex(content)
     await _KEEP.rows(sha256, media_type.value, len(content), content, now)
-    return bool(await _USE.rows(use, sha256, record, purpose, file_name, added_by, now))
+    return bool(await _USE.rows(use, sha256, record, purpose, file_name, added_by, now, lot))
 
 
 async def load(sha256: str, *, actor: Actor) -> Found:
@@ -195,7 +210,8 @@ async def _visible(uses: list[dict[str, Any]], sha256: str, actor: Actor) -> dic
     if allowed(actor, "attachment:read_any"):
         return uses[0] if uses else None
     for use in uses:
-        if use["firm"] in actor.firms or await _public(use, sha256):
+        of_sender = use["lot"] is not None and actor.person is not None and use["added_by"] == actor.person
+        if use["firm"] in actor.firms or of_sender or await _public(use, sha256):
             return use
     return None
 

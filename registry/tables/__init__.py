@@ -10,7 +10,7 @@ from registry.tables.installation import Installation
 from registry.tables.jobs import Job
 from registry.tables.listings import Listing, Reading
 from registry.tables.log import Counter, LogEntry
-from registry.tables.lots import Lot, Sample, TestResult
+from registry.tables.lots import Lot, Sample, Specimen, TestResult
 from registry.tables.mail import Mail
 from registry.tables.members import (
     Account,
@@ -39,8 +39,8 @@ from registry.tables.reviews import (
 from registry.tables.rules import LegalRule
 from registry.tables.specifications import Specification
 from registry.tables.systematic_reviews import SystematicReview
-from registry.tables.trials import MergeProposal, ProductLink, Trial, TrialIdentifier
-from registry.tables.uploads import Upload, UploadFile, UploadFinding, UploadRow
+from registry.tables.trials import LinkRequest, MergeProposal, ProductLink, Trial, TrialIdentifier
+from registry.tables.uploads import HeadingMap, Upload, UploadFile, UploadFinding, UploadRow
 from registry.tables.versions import Publication, Version
 
 __all__ = ["ALL"]
@@ -79,6 +79,7 @@ ALL: tuple[type[Table], ...] = (
     Trial,
     TrialIdentifier,
     ProductLink,
+    LinkRequest,
     ClaimOutcome,
     EvidenceRecord,
     MergeProposal,
@@ -89,6 +90,7 @@ ALL: tuple[type[Table], ...] = (
     Lot,
     Sample,
     TestResult,
+    Specimen,
     Certificate,
     Attachment,
     AttachmentUse,
@@ -96,6 +98,7 @@ ALL: tuple[type[Table], ...] = (
     RejectedRow,
     LegalRule,
     UploadFile,
+    HeadingMap,
     Upload,
     UploadRow,
     UploadFinding,

@@ -4,6 +4,7 @@ from piccolo.columns import Text
 from piccolo.table import Table
 
 from registry.tables.columns import blob, integer, key, moment, optional_uuid, reference, text
+from registry.tables.lots import Lot
 
 __all__ = ["Attachment", "AttachmentUse"]
 
@@ -28,3 +29,4 @@ class AttachmentUse(Table, tablename="attachment_use"):
     file_name = text()
     added_by = optional_uuid()
     added_at = moment()
+    lot = reference(Lot, optional=True)

@@ -18,9 +18,10 @@ from registry.tables.columns import (
     text,
 )
 from registry.tables.listings import Listing
+from registry.tables.members import Organisation
 from registry.tables.products import Product
 
-__all__ = ["Lot", "Sample", "TestResult"]
+__all__ = ["Lot", "Sample", "Specimen", "TestResult"]
 
 
 class Lot(Table, tablename="lot"):
@@ -63,7 +64,8 @@ class Sample(Table, tablename="sample"):
 class TestResult(Table, tablename="test_result"):
     """One measured value, as entered; ``verdict`` is the one computed under ``rule_version``.
 
-    ``position`` is the place in the sample, or the replicate of the lot's item; ``entered_as`` the role.
+    ``position`` is the place in the sample, or the replicate of the lot's item; ``entered_as`` the role; ``reason``
+    why it took the place of another one.
     """
 
     id = key()
@@ -91,3 +93,15 @@ class TestResult(Table, tablename="test_result"):
     entered_as = optional_text()
     entered_at = moment()
     replaced_at = optional_moment()
+    reason = optional_text()
+
+
+class Specimen(Table, tablename="specimen"):
+    """What a laboratory calls the part of a lot that it tests."""
+
+    id = key()
+    organisation = reference(Organisation)
+    number = text()
+    lot = reference(Lot)
+    noted_by = optional_uuid()
+    noted_at = moment()

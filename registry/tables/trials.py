@@ -15,7 +15,7 @@ from registry.tables.columns import (
 )
 from registry.tables.members import Organisation
 
-__all__ = ["MergeProposal", "ProductLink", "Trial", "TrialIdentifier"]
+__all__ = ["LinkRequest", "MergeProposal", "ProductLink", "Trial", "TrialIdentifier"]
 
 
 class Trial(Table, tablename="trial"):
@@ -83,3 +83,19 @@ class ProductLink(Table, tablename="product_link"):
     ended_at = optional_moment()
     ended_reason = optional_text()
     comparison = optional_text()
+
+
+class LinkRequest(Table, tablename="link_request"):
+    """A firm asks to link a trial to its product; a reviewer decides."""
+
+    id = key()
+    number = integer(unique=True)
+    record = text()
+    trial = reference(Trial)
+    reason = text()
+    state = text()
+    requested_by = optional_uuid()
+    requested_at = moment()
+    decided_by = optional_uuid()
+    decided_at = optional_moment()
+    decided_reason = optional_text()

@@ -10,12 +10,13 @@ from registry.tables.columns import (
     moment,
     optional_moment,
     optional_text,
+    optional_uuid,
     reference,
     text,
 )
-from registry.tables.members import Person
+from registry.tables.members import Organisation, Person
 
-__all__ = ["Upload", "UploadFile", "UploadFinding", "UploadRow"]
+__all__ = ["HeadingMap", "Upload", "UploadFile", "UploadFinding", "UploadRow"]
 
 
 class UploadFile(Table, tablename="upload_file"):
@@ -24,6 +25,18 @@ class UploadFile(Table, tablename="upload_file"):
     sha256 = Text(primary_key=True, null=False, default="")
     content = blob()
     stored_at = moment()
+
+
+class HeadingMap(Table, tablename="heading_map"):
+    """A laboratory's own headings, mapped once; a changed one is a new row, the old one stays."""
+
+    id = key()
+    organisation = reference(Organisation)
+    name = text()
+    document = text()
+    saved_by = optional_uuid()
+    saved_at = moment()
+    replaced_at = optional_moment()
 
 
 class Upload(Table, tablename="upload"):
@@ -46,6 +59,7 @@ class Upload(Table, tablename="upload"):
     claimed_until = optional_moment()
     received_at = moment()
     finished_at = optional_moment()
+    heading_map = reference(HeadingMap, optional=True)
 
 
 class UploadRow(Table, tablename="upload_row"):

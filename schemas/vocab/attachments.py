@@ -17,4 +17,5 @@ class AttachmentPurpose(Word):
     """What a file is sent for."""
 
     LABEL_IMAGE = "label_image", "表示ラベルの画像", "Picture of the label"
+    CERTIFICATE_OF_ANALYSIS = "certificate_of_analysis", "試験成績書", "Certificate of analysis"
     DOCUMENT = "document", "資料（非公開）", "Document (not public)"

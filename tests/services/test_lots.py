@@ -12,7 +12,7 @@ from registry.adapters.engine import Database
 from registry.domain.canonical import sha256_hex
 from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn
 from registry.domain.permissions import ANONYMOUS, Actor
-from registry.services import lots, samples, specifications
+from registry.services import log, lots, samples, specifications
 from registry.tables.columns import uuid7
 from registry.tables.database import Statement
 from registry.tables.listings import Listing
@@ -55,8 +55,11 @@ async def laboratory(number: int) -> tuple[str, Actor]:
     return public_id, Actor(person=person, roles=roles, organisations=frozenset({key}))
 
 
-async def enter(maker: builders.MadeFirm, product: str, *rows: dict[str, Any]) -> LotView:
-    return await lots.enter_results(product, "24A001", quality.results(*rows), actor=maker.member, now=NOW)
+async def enter(
+    maker: builders.MadeFirm, product: str, *rows: dict[str, Any], reason: str | None = None
+) -> LotView:
+    entries = quality.results(*rows, reason=reason)
+    return await lots.enter_results(product, "24A001", entries, actor=maker.member, now=NOW)
 
 
 async def test_a_lot_with_conforming_results_is_released_and_frozen(db: Database) -> None:
@@ -202,7 +205,9 @@ async def test_a_result_below_the_limit_of_quantitation_is_judged_by_that_limit(
     seen = await enter(maker, product, {"item": "lead", "qualifier": "<", "loq": "0.01", "unit": "mg/kg"})
     assert seen.results is not None
     assert (seen.results[0].reported, seen.results[0].verdict) == ("<0.01", "pass")
-    seen = await enter(maker, product, {"item": "lead", "qualifier": "ND", "lod": "0.6", "unit": "mg/kg"})
+    seen = await enter(
+        maker, product, {"item": "lead", "qualifier": "ND", "lod": "0.6", "unit": "mg/kg"}, reason="再試験"
+    )
     assert seen.results is not None
     assert (seen.results[0].reported, seen.results[0].verdict) == ("ND", "not_evaluable")
 
@@ -246,11 +251,27 @@ async def test_entering_again_replaces_a_result_and_keeps_the_old_one(db: Databa
     maker, product = await ready()
     await quality.lot(maker, product)
     await enter(maker, product, {"item": "gaba", "value": "80", "unit": "%"})
-    seen = await enter(maker, product, {"item": "gaba", "value": "95", "unit": "%"})
+    better = {"item": "gaba", "value": "95", "unit": "%"}
+    with pytest.raises(Invalid) as refused:
+        await enter(maker, product, better)
+    assert [problem.field for problem in refused.value.problems] == ["reason"]
+    seen = await enter(maker, product, better, reason="希釈倍率の転記誤り")
     assert seen.results is not None
     assert [(r.value, r.verdict) for r in seen.results] == [("95", "pass")]
     kept = await ROWS.rows("gaba")
     assert {(row["value"], row["replaced_at"] is None) for row in kept} == {("80", False), ("95", True)}
+    (earlier,) = await lots.earlier_results(product, "24A001", seen.site, actor=maker.member, now=NOW)
+    assert (earlier.value, earlier.verdict, earlier.reason) == ("80", "fail", "希釈倍率の転記誤り")
+    assert await lots.earlier_results(product, "24A001", seen.site, actor=ANONYMOUS, now=NOW) == ()
+
+
+async def test_the_same_result_again_changes_nothing_and_needs_no_reason(db: Database) -> None:
+    maker, product = await ready()
+    await quality.lot(maker, product)
+    row = {"item": "gaba", "value": "95", "unit": "%"}
+    first, head = await enter(maker, product, row), await log.head()
+    assert await enter(maker, product, row) == first
+    assert (len(await ROWS.rows("gaba")), await log.head()) == (1, head)
 
 
 async def test_the_same_replicate_twice_in_one_request_is_refused(db: Database) -> None:
@@ -272,7 +293,8 @@ async def test_a_firm_cannot_change_what_a_laboratory_entered_nor_a_laboratory_w
     row = {"item": "gaba", "value": "80", "unit": "%"}
 
     async def as_lab(actor: Actor, *rows: dict[str, Any]) -> LotView:
-        return await lots.enter_results(product, "24A001", quality.results(*rows), actor=actor, now=NOW)
+        entries = quality.results(*rows, reason="再試験")
+        return await lots.enter_results(product, "24A001", entries, actor=actor, now=NOW)
 
     await as_lab(lab, row)
     for actor in (maker.member, other):
@@ -558,7 +580,7 @@ async def test_an_outside_result_that_was_replaced_still_counts(db: Database) ->
     maker, product = await ready()
     await quality.lot(maker, product)
     await enter(maker, product, {**quality.GOOD[0], "value": "0.60"})
-    await enter(maker, product)
+    await enter(maker, product, reason="再試験")
     await lots.release(product, "24A001", actor=maker.member, now=NOW)
     seen = await lots.quality_summary(product, now=NOW)
     assert (seen.lots_passed, seen.lots_failed, seen.oos_count) == (1, 0, 1)

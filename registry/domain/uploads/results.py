@@ -81,6 +81,15 @@ RESULT_COLUMNS: Final = (
     Column(heading="試験所", field="laboratory", synonyms=("試験機関", "検査機関")),
     Column(heading="認定番号", field="accreditation"),
     Column(
+        heading="訂正の理由",
+        field="reason",
+        synonyms=("訂正理由", "修正理由"),
+        note=Bilingual(
+            ja="登録済みの結果を訂正する行にだけ書きます。",
+            en="Only where the row corrects a registered result.",
+        ),
+    ),
+    Column(
         heading="備考",
         field=IGNORED,
         synonyms=("メモ",),

@@ -14,8 +14,10 @@ from registry.services.lots.rows import (
     COLUMNS,
     RESULTS,
     Specifications,
+    by_laboratory,
     by_number,
     derived_state,
+    laboratories_of,
     sees_unreleased,
     size,
 )
@@ -85,12 +87,19 @@ async def view_of(
     now: datetime,
     known: Specifications | None = None,
 ) -> LotView:
-    """Compose the view of one lot for an actor; results of a lot in test are for its firm and reviewers."""
+    """Compose the view of one lot for an actor.
+
+    Results of a lot in test are for its firm and reviewers; a laboratory sees its own ones.
+    """
     state = derived_state(lot, tokyo_day(now))
+    all_of_them = state is not LotState.IN_TEST or sees_unreleased(product, actor)
+    own = frozenset() if all_of_them else await laboratories_of(actor)
     results = None
-    if state is not LotState.IN_TEST or sees_unreleased(product, actor):
+    if all_of_them or own:
         valid = await (known or Specifications()).of(lot)
-        results = () if valid is None else _results(await RESULTS.rows(lot["id"]), valid)
+        rows = await RESULTS.rows(lot["id"])
+        seen = [row for row in rows if all_of_them or by_laboratory(row, own)]
+        results = () if valid is None else _results(seen, valid)
     return LotView(
         product=product["public_id"],
         number=lot["number"],

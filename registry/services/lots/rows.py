@@ -12,14 +12,16 @@ from registry.tables.database import Statement
 from schemas.base import Bilingual
 from schemas.identifiers import Scheme, check
 from schemas.lots import LotQuantity
-from schemas.vocab import LotState
+from schemas.vocab import LotState, Role
 
 __all__ = [
     "COLUMNS",
     "RESULTS",
     "Specifications",
+    "by_laboratory",
     "by_number",
     "derived_state",
+    "laboratories_of",
     "lock",
     "normal_number",
     "refuse_state",
@@ -39,6 +41,7 @@ _BY_NUMBER = Statement(
 _ONE = Statement(f"SELECT {COLUMNS} FROM lot l WHERE l.id = {{}}")  # noqa: S608 # constants
 # Acts on one lot wait for each other at its row; nothing of the row changes.
 _LOCK = Statement("UPDATE lot SET number = number WHERE id = {}")
+_ORGANISATION = Statement("SELECT public_id FROM organisation WHERE id = {}")
 RESULTS = Statement(
     "SELECT id, lot, position, item, item_ja, method, value, qualifier, unit, loq, lod, uncertainty, k, mass_g,"
     " tested_on, laboratory, accreditation, verdict, rule_version, entered_as FROM test_result"
@@ -106,6 +109,19 @@ def derived_state(lot: dict[str, Any], today: date) -> LotState:
 def sees_unreleased(product: dict[str, Any], actor: Actor) -> bool:
     """Whether the actor reads results of lots still in test: the product's firm and the reviewers do."""
     return product["firm"] in actor.firms or allowed(actor, "lot:read_unreleased")
+
+
+async def laboratories_of(actor: Actor) -> frozenset[str]:
+    """Public ids of the organisations that the actor tests for; none for whoever is no laboratory."""
+    if Role.MEMBER_LAB not in actor.roles:
+        return frozenset()
+    rows = [row for key in sorted(actor.organisations) for row in await _ORGANISATION.rows(key)]
+    return frozenset(row["public_id"] for row in rows)
+
+
+def by_laboratory(result: dict[str, Any], laboratories: frozenset[str]) -> bool:
+    """Whether one of some laboratories entered a result."""
+    return result["entered_as"] == Role.MEMBER_LAB and result["laboratory"] in laboratories
 
 
 def size(lot: dict[str, Any]) -> LotQuantity | None:

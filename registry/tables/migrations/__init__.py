@@ -17,6 +17,7 @@ from registry.tables.migrations import (
     m0005_uploads,
     m0006_trials,
     m0007_evidence,
+    m0011_labs,
 )
 
 __all__ = ["Migration", "applied", "migrate", "pending"]
@@ -38,6 +39,7 @@ ALL: tuple[Migration, ...] = (
     Migration("0005_uploads", m0005_uploads.statements),
     Migration("0006_trials", m0006_trials.statements),
     Migration("0007_evidence", m0007_evidence.statements),
+    Migration("0011_labs", m0011_labs.statements),
 )
 
 _TABLE = "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at TIMESTAMPTZ NOT NULL)"

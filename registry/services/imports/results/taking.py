@@ -9,7 +9,7 @@ from registry.adapters.sheets import Sheet
 from registry.domain.calendar import tokyo_day
 from registry.domain.errors import Invalid, RegistryError
 from registry.domain.permissions import Actor
-from registry.domain.uploads import Found, Table
+from registry.domain.uploads import Found, Table, Values
 from registry.services import lots, specifications
 from registry.services.imports.results import judging
 from registry.services.imports.results.judging import compared, told, validated
@@ -99,7 +99,7 @@ class Results:
             outcomes[place] = compared(before, entry, found[place], self.table, replaces=replaces)
             if outcomes[place] in {RowOutcome.CREATED, RowOutcome.CHANGED}:
                 pending.append((place, entry))
-        await self._enter((product_id, number, site), pending, found, outcomes)
+        await self._enter(unit, (product_id, number, site), pending, found, outcomes)
         return [
             Verdict(read, outcome, subject, tuple(of_row))
             for read, outcome, of_row in zip(unit.lines, outcomes, found, strict=True)
@@ -174,6 +174,7 @@ class Results:
 
     async def _enter(
         self,
+        unit: Unit,
         lot: tuple[str, str, str],
         pending: list[tuple[int, ResultEntry]],
         found: list[list[Found]],
@@ -182,9 +183,13 @@ class Results:
         """Enter what can be entered: rows that are refused are told and left out, the others tried again."""
         product_id, number, site = lot
         while pending:
+            corrects = any(outcomes[place] is RowOutcome.CHANGED for place, _ in pending)
             try:
                 async with transaction():
-                    entries = ResultEntries(results=tuple(entry for _, entry in pending))
+                    entries = ResultEntries(
+                        results=tuple(entry for _, entry in pending),
+                        reason=_reason([unit.values[place] for place, _ in pending]) if corrects else None,
+                    )
                     await lots.enter_results(
                         product_id, number, entries, site=site, actor=self.actor, now=self.now
                     )
@@ -220,3 +225,9 @@ def _kept(verdicts: list[Verdict]) -> list[Verdict]:
     if all(verdict.outcome is RowOutcome.REFUSED for verdict in verdicts):
         raise Undone(verdicts)
     return verdicts
+
+
+def _reason(values: list[Values]) -> str:
+    """Why results are corrected: what the rows say; the sender has agreed to the corrections in any case."""
+    given = dict.fromkeys(str(one.by_path["reason"]) for one in values if "reason" in one.by_path)
+    return "、".join(given)[:500] or "表の取り込みによる訂正（送信者が確認済み）"
