@@ -73,6 +73,7 @@ from registry.web.pages import (
     product_editing,
     products,
     publications,
+    registering,
     search,
     sessions,
     submitting,
@@ -157,6 +158,7 @@ PAGES: Sequence[ControllerRouterHandler] = (
     *own_products.HANDLERS,
     *submitting.HANDLERS,
     *import_pages.HANDLERS,
+    *registering.HANDLERS,
     *product_editing.HANDLERS,
 )
 """The handlers of the web site."""

@@ -128,6 +128,7 @@ async def test_an_applicant_reads_why_it_was_rejected_but_not_what_reviewers_tol
         Role.CHIEF_REVIEWER,
     )
     assert (own[1].event, own[1].reason) == (RegistrationEvent.SEND_BACK, None)
+    assert (own[2].event, own[2].reason) == (RegistrationEvent.RECOMMEND, None)
     told = await reviews.history(product, actor=builders.REVIEWER)
     assert told[1].reason == "もう一度見てください。"
 

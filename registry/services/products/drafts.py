@@ -63,12 +63,13 @@ _MIRROR = Statement("UPDATE product SET state = {} WHERE id = {} AND published_v
 
 @dataclass(frozen=True)
 class Draft:
-    """A draft, and the tag a change to it must name."""
+    """A draft, and the tag a change to it must name; a frozen one is under review and cannot change."""
 
     id: str
     version: int
     etag: str
     document: ProductDraft
+    frozen: bool = False
 
 
 @dataclass(frozen=True)
@@ -228,7 +229,11 @@ async def draft(public_id: str, *, actor: Actor) -> Draft:
         raise NotFound(public_id)
     document = DRAFT.validate_json(existing["document"])
     return Draft(
-        public_id, existing["version"], draft_etag(existing["version"], existing["revision"]), document
+        public_id,
+        existing["version"],
+        draft_etag(existing["version"], existing["revision"]),
+        document,
+        frozen=existing["frozen_at"] is not None,
     )
 
 

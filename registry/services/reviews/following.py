@@ -23,7 +23,7 @@ __all__ = ["explanations", "history", "standing"]
 _EVENTS: Final = {kind: event for event, kind in LOG_KINDS.items()} | {
     "product.created": RegistrationEvent.CREATE
 }
-_AMONG_REVIEWERS: Final = frozenset({RegistrationEvent.SEND_BACK})
+_AMONG_REVIEWERS: Final = frozenset({RegistrationEvent.RECOMMEND, RegistrationEvent.SEND_BACK})
 """Events whose reason one reviewer gives to another."""
 _OF_PRODUCT = Statement(
     "SELECT recorded_at, kind, role, version, from_state, to_state, reason, document_sha256 FROM log_entry"

@@ -35,15 +35,20 @@ def waits_for_firm(product: OverseenProduct) -> bool:
 
 def next_step(product: OverseenProduct) -> Said:
     """The sentence for where the product and its newest case stand."""
+    needed = sum(finding.level is FindingLevel.MUST for finding in product.findings)
+    of_draft = product.case is not None and product.case.version == product.draft_version
     if _E.RESUBMIT in product.offered:
-        return Said(N_("Answer what the reviewers asked, mend the draft and submit it again."))
-    if _E.SUBMIT in product.offered:
-        needed = sum(finding.level is FindingLevel.MUST for finding in product.findings)
-        if needed:
-            return Said(N_("Things to mend before it can be submitted: %(count)s."), {"count": needed})
-        return Said(N_("Nothing is missing: the draft can be submitted."))
-    if _E.APPEAL in product.offered:
-        return Said(N_("It was rejected. You can appeal once."))
-    if product.case is not None and product.case.version == product.draft_version:
-        return Said(_OF_CASE[product.case.state])
-    return Said(_OF_PRODUCT[product.state])
+        text = N_("Answer what the reviewers asked, mend the draft and submit it again.")
+    elif _E.SUBMIT in product.offered and needed:
+        return Said(N_("Things to mend before it can be submitted: %(count)s."), {"count": needed})
+    elif _E.SUBMIT in product.offered:
+        text = N_("Nothing is missing: the draft can be submitted.")
+    elif _E.APPEAL in product.offered:
+        text = N_("It was rejected. You can appeal once.")
+    elif product.case is not None and of_draft:
+        text = _OF_CASE[product.case.state]
+    elif product.state is _S.PUBLISHED and product.expiries:
+        text = N_("It is published. Something below ends soon: once renewed, enter it in a next version.")
+    else:
+        text = _OF_PRODUCT[product.state]
+    return Said(text)

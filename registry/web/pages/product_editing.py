@@ -1,11 +1,12 @@
-"""A firm's forms for its products: begin one, fill it in, send pictures of the label.
+"""A firm's form for a product: fill it in, send pictures of the label, see what the draft changes.
 
 What was typed is never lost: what does not fit the contract comes back with the reason beside it, and what a
-colleague saved meanwhile is shown beside it, to be saved over only on purpose.
+colleague saved meanwhile is shown beside it, field by field, to be taken over or saved over on purpose.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 from litestar import Response, get, post
@@ -13,14 +14,14 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from pydantic import ValidationError
 
-from registry.domain.differences import differences
-from registry.domain.errors import Invalid, NotFound, StaleVersion
+from registry.domain.errors import Conflict, Invalid, NotFound, StaleVersion
 from registry.domain.permissions import Actor
-from registry.services import attachments, members, products
+from registry.services import attachments, products
 from registry.web.dependencies import resources
-from registry.web.pages.forms import read_long, read_signed_in, read_upload
+from registry.web.pages.forms import read_long, read_upload
 from registry.web.pages.own_products import UPLOAD_ROOM
-from registry.web.pages.product_changes import ShownChange, changed
+from registry.web.pages.product_changes import changed
+from registry.web.pages.product_conflict import Dispute, disputes, marks, settled
 from registry.web.pages.product_form import (
     Typed,
     document_of,
@@ -34,19 +35,16 @@ from registry.web.pages.rendering import page
 from registry.web.requests import Incoming, actor
 from registry.web.routes import needs
 from registry.web.times import TOKYO
-from schemas.base import FieldProblem
-from schemas.differences import VersionDifference
+from schemas.base import Bilingual, FieldProblem
 from schemas.findings import Finding
 from schemas.problems import field_problems
 from schemas.products import ProductDraft
 from schemas.products.labels import field_label
-from schemas.vocab import AttachmentPurpose, MarketStatus, SubClass
+from schemas.vocab import AttachmentPurpose, SubClass
 
-__all__ = ["HANDLERS"]
+__all__ = ["HANDLERS", "said", "validated"]
 
 _SEE_OTHER: Final = 303
-_BEGIN = ("firm", "subclass", "name_ja", "status_market")
-"""What a registration begins with: all that the contract takes no document without."""
 _NOT_TYPED = frozenset({"firm"})
 """Fields that a form never changes."""
 
@@ -59,73 +57,77 @@ class _Open:
     etag: str
     document: ProductDraft
     draft: bool
+    frozen: bool = False
 
     @property
     def json(self) -> dict[str, Any]:
         return self.document.model_dump(mode="json")
 
     @property
+    def typed(self) -> Typed:
+        """The texts that a form shows of it."""
+        return from_document(self.json, self.fields)
+
+    @property
     def fields(self) -> tuple[FieldShape, ...]:
         return tuple(each for each in shape(self.document.subclass) if each.name not in _NOT_TYPED)
 
 
-@get("/me/products/new", **needs("product:create"))
-async def new(request: Incoming) -> Response[bytes]:
-    """Choose the firm and the sub-class."""
-    return await _new_page(request, dict.fromkeys(_BEGIN, ""), ())
+@dataclass(frozen=True)
+class _Begun:
+    """What a form was opened with: the entity tag, and a mark of each field's content."""
 
-
-@post("/me/products/new", status_code=_SEE_OTHER, **needs("product:create"))
-async def register(request: Incoming) -> Response[bytes] | Redirect:
-    """Open the registration and go on to its form."""
-    fields = await read_signed_in(request)
-    given = {name: fields.get(name, "").strip() for name in _BEGIN}
-    found = next((known for known in SubClass if known == given["subclass"]), None)
-    try:
-        if found is None:
-            raise Invalid.field(
-                "subclass", "E_REQ", ja="細区分を選んでください。", en="Choose the sub-class."
-            )
-        made = await products.register(
-            _validated(found, given), actor=actor(request), now=resources(request).now()
-        )
-    except Invalid as error:
-        return await _new_page(request, given, error.problems)
-    return Redirect(f"/me/products/{made.id}/edit", status_code=_SEE_OTHER)
+    etag: str
+    marks: str
 
 
 @get("/me/products/{product_id:str}/edit", **needs("product:amend"))
 async def edit(request: Incoming, product_id: FromPath[str]) -> Response[bytes]:
     """The form of the open draft, or of the published version where the next one has not been begun."""
     current = await _opened(product_id, actor(request))
-    typed = from_document(current.json, current.fields)
     saved = request.query_params.get("saved") == "1"
-    return await _edit_page(request, current, typed, saved=saved)
+    return await _edit_page(request, current, current.typed, saved=saved)
 
 
 @post("/me/products/{product_id:str}/edit", status_code=_SEE_OTHER, **needs("product:amend"))
 async def save(request: Incoming, product_id: FromPath[str]) -> Response[bytes] | Redirect:
-    """Save what was typed, or add a row to it; what cannot be saved comes back as it was typed."""
+    """Save what was typed, or add a row to it; what cannot be saved comes back as it was typed.
+
+    After a conflict the form names the colleague's version it was shown beside (``beside``). The tag it was opened
+    with stays in it, so that a form whose choices were not made is never saved over the colleague's.
+    """
     given = await read_long(request)
     current = await _opened(product_id, actor(request))
     typed = from_form(given, current.fields)
-    etag = _first(given, "etag")
+    begun = _Begun(_first(given, "etag"), _first(given, "opened"))
     if "add" in given:
         typed = with_row(typed, current.fields, _first(given, "add"))
-        return await _edit_page(request, current, typed, etag=etag)
+        return await _edit_page(request, current, typed, begun=begun)
+    beside = _first(given, "beside")
+    if beside == current.etag:
+        typed = settled(given, typed, current.typed)
+        begun = _Begun(current.etag, marks(current.typed, current.fields))
     try:
-        document = _validated(current.document.subclass, _whole(current, typed))
+        document = validated(current.document.subclass, _whole(current, typed))
     except Invalid as error:
-        return await _edit_page(request, current, typed, etag=etag, problems=error.problems, status=422)
+        return await _edit_page(request, current, typed, begun=begun, problems=error.problems, status=422)
     try:
         await products.amend(
-            product_id, document, if_match=etag, actor=actor(request), now=resources(request).now()
+            product_id, document, if_match=begun.etag, actor=actor(request), now=resources(request).now()
         )
     except StaleVersion:
         current = await _opened(product_id, actor(request))
-        return await _edit_page(
-            request, current, typed, conflict=_between(current, document), etag=current.etag, status=412
+        found = disputes(
+            current.document.subclass,
+            current.fields,
+            opened=begun.marks,
+            stored=(current.json, current.typed),
+            mine=(document.model_dump(mode="json"), typed),
         )
+        if found:
+            return await _edit_page(request, current, typed, begun=begun, conflict=found, status=412)
+    except Conflict as error:
+        return await _edit_page(request, current, typed, begun=begun, refused=error.message, status=409)
     return Redirect(f"/me/products/{product_id}/edit", query_params={"saved": "1"}, status_code=_SEE_OTHER)
 
 
@@ -139,7 +141,6 @@ async def add_picture(request: Incoming, product_id: FromPath[str]) -> Response[
     """Keep a picture of the label and name it in the draft."""
     fields, file = await read_upload(request)
     current = await _opened(product_id, actor(request))
-    typed = from_document(current.json, current.fields)
     now = resources(request).now()
     try:
         if file is None or not file.filename:
@@ -160,17 +161,15 @@ async def add_picture(request: Incoming, product_id: FromPath[str]) -> Response[
             now=now,
         )
         named = {"sha256": kept.sha256, "dated": fields.get("dated") or None, "alt_ja": fields.get("alt_ja")}
-        pictures = [*current.json["label_images"], {**named, "alt_en": fields.get("alt_en") or None}]
-        document = _validated(current.document.subclass, {**current.json, "label_images": pictures})
-        await products.amend(
-            product_id, document, if_match=fields.get("etag", ""), actor=actor(request), now=now
-        )
+        others = [one for one in current.json["label_images"] if one["sha256"] != kept.sha256]
+        pictures = [*others, {**named, "alt_en": fields.get("alt_en") or None}]
+        document = validated(current.document.subclass, {**current.json, "label_images": pictures})
+        # A picture is added to what is stored now: nobody's words are replaced by it.
+        await products.amend(product_id, document, if_match=current.etag, actor=actor(request), now=now)
     except Invalid as error:
-        return await _edit_page(request, current, typed, problems=error.problems, status=422)
-    except StaleVersion:
-        current = await _opened(product_id, actor(request))
-        typed = from_document(current.json, current.fields)
-        return await _edit_page(request, current, typed, conflict=(), status=412)
+        return await _edit_page(
+            request, current, current.typed, problems=error.problems, picture=fields, status=422
+        )
     return Redirect(f"/me/products/{product_id}/edit", query_params={"saved": "1"}, status_code=_SEE_OTHER)
 
 
@@ -200,7 +199,7 @@ async def _opened(product_id: str, who: Actor) -> _Open:
         raise NotFound(product_id)
     if own.draft is not None:
         draft = await products.draft(product_id, actor=who)
-        return _Open(product_id, draft.etag, draft.document, draft=True)
+        return _Open(product_id, draft.etag, draft.document, draft=True, frozen=draft.frozen)
     view = await products.view(product_id, actor=who)
     public = await products.rendered(product_id)
     return _Open(product_id, public.etag, view.product, draft=False)
@@ -211,7 +210,7 @@ def _whole(current: _Open, typed: Typed) -> dict[str, Any]:
     return {**kept, **document_of(typed, current.fields)}
 
 
-def _validated(subclass: SubClass, given: Mapping[str, Any]) -> ProductDraft:
+def validated(subclass: SubClass, given: Mapping[str, Any]) -> ProductDraft:
     """The document as the contract reads it.
 
     Raises:
@@ -224,35 +223,8 @@ def _validated(subclass: SubClass, given: Mapping[str, Any]) -> ProductDraft:
     return made
 
 
-def _between(current: _Open, mine: ProductDraft) -> tuple[ShownChange, ...]:
-    """What saving would change of what a colleague saved."""
-    found = VersionDifference(
-        before=None,
-        after=1,
-        draft=True,
-        changes=differences(current.json, mine.model_dump(mode="json")),
-    )
-    return changed(mine.subclass, found)
-
-
 def _first(given: Mapping[str, Sequence[str]], name: str) -> str:
     return next(iter(given.get(name, ())), "")
-
-
-async def _new_page(
-    request: Incoming, given: Mapping[str, str], problems: tuple[FieldProblem, ...]
-) -> Response[bytes]:
-    return page(
-        request,
-        "me/new_product.html",
-        status=422 if problems else 200,
-        firms=await members.own_firms(actor(request)),
-        subclasses=tuple(SubClass),
-        statuses=tuple(MarketStatus),
-        given=given,
-        problems={problem.field: problem.message for problem in problems},
-        said=_said(problems),
-    )
 
 
 async def _edit_page(
@@ -260,9 +232,11 @@ async def _edit_page(
     current: _Open,
     typed: Typed,
     *,
-    etag: str | None = None,
+    begun: _Begun | None = None,
     problems: tuple[FieldProblem, ...] = (),
-    conflict: tuple[ShownChange, ...] | None = None,
+    conflict: tuple[Dispute, ...] = (),
+    refused: Bilingual | None = None,
+    picture: Mapping[str, str] = MappingProxyType({}),
     saved: bool = False,
     status: int = 200,
 ) -> Response[bytes]:
@@ -273,19 +247,23 @@ async def _edit_page(
         "me/edit_product.html",
         status=status,
         id=current.id,
-        etag=current.etag if etag is None else etag,
+        begun=begun or _Begun(current.etag, marks(current.typed, current.fields)),
+        current=current.etag,
         product=current.document,
         draft=current.draft,
         sections=sections(typed, current.fields, problems),
-        said=_said(problems),
+        said=said(problems),
         findings=_by_level(findings),
         conflict=conflict,
+        refused=refused,
+        frozen=current.frozen,
+        picture={"dated": "", "alt_ja": "", "alt_en": ""} | dict(picture),
         saved=saved,
         units=_UNITS,
     )
 
 
-def _said(problems: Iterable[FieldProblem]) -> tuple[dict[str, Any], ...]:
+def said(problems: Iterable[FieldProblem]) -> tuple[dict[str, Any], ...]:
     """Problems for the list above a form: the field in words, its place on the page, what to do."""
     return tuple(
         {
@@ -320,4 +298,4 @@ _UNITS = (
 )
 """Units that the form offers; any UCUM code may be typed."""
 
-HANDLERS = (new, register, edit, save, add_picture, draft_changes)
+HANDLERS = (edit, save, add_picture, draft_changes)

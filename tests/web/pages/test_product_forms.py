@@ -14,6 +14,7 @@ from PIL import Image
 
 from registry.adapters.engine import Database
 from registry.services import products
+from registry.web.pages.product_conflict import marks
 from registry.web.pages.product_form import document_of, from_document, from_form, sections, with_row
 from registry.web.pages.product_shape import Kind, field_at, model_of, shape
 from schemas.vocab import FindingLevel, SubClass
@@ -88,7 +89,11 @@ async def test_saving_an_untouched_form_changes_nothing(
     product = await builders.product(maker, subclass, published=False, **EVERYTHING.get(subclass, {}))
     before = await products.draft(product, actor=maker.member)
     await enter(client)
-    saved = await client.post(f"/me/products/{product}/edit", data=await opened(client, product))
+    typed = await opened(client, product)
+    fields = [each for each in shape(subclass) if each.name != "firm"]
+    sent = {name: value if isinstance(value, list) else [value] for name, value in typed.items()}
+    assert marks(from_form(sent, fields), fields) == typed["opened"]
+    saved = await client.post(f"/me/products/{product}/edit", data=typed)
     assert saved.status_code == 303, re.findall(r'class="problem".*?</span>', saved.text)
     after = await products.draft(product, actor=maker.member)
     assert after.document == before.document
@@ -196,6 +201,85 @@ async def test_a_colleagues_version_is_shown_beside_mine_and_neither_is_lost(
     assert (after.cautions, after.storage) == ("私の注意", "同僚の保存方法")
 
 
+async def test_what_only_a_colleague_changed_is_taken_over_unless_the_reader_says_otherwise(
+    client: httpx.AsyncClient, maker: builders.MadeFirm
+) -> None:
+    product = await builders.product(maker, published=False)
+    await enter(client)
+    typed = await opened(client, product)
+    theirs = builders.draft(
+        firm=maker.corporate_no, cautions="同僚の注意", storage="同僚の保存方法", target_user="同僚の対象者"
+    )
+    await products.amend(product, theirs, if_match=typed["etag"], actor=maker.member, now=NOW)
+    mine = {**typed, "cautions": "私の注意", "name_en": "Mine"}
+    address = f"/me/products/{product}/edit"
+    conflict = await client.post(address, data=mine)
+    chosen = dict(re.findall(r'type="radio" name="take\.(\w+)" value="(\w+)" checked', conflict.text))
+    assert chosen == {"cautions": "mine", "storage": "theirs", "target_user": "theirs", "name_en": "mine"}
+    assert conflict.text.count("両方で変更あり") == 1
+    choices = {f"take.{name}": choice for name, choice in chosen.items()} | {"take.cautions": "theirs"}
+    settled = await client.post(address, data={**pairs(conflict.text), **choices})
+    assert settled.status_code == 303
+    after = (await products.draft(product, actor=maker.member)).document
+    assert (after.cautions, after.storage, after.target_user, after.name_en) == (
+        "同僚の注意",
+        "同僚の保存方法",
+        "同僚の対象者",
+        "Mine",
+    )
+
+
+async def test_a_form_beside_a_colleagues_version_is_not_saved_over_one_never_shown(
+    client: httpx.AsyncClient, maker: builders.MadeFirm
+) -> None:
+    product = await builders.product(maker, published=False)
+    await enter(client)
+    typed = await opened(client, product)
+    theirs = builders.draft(firm=maker.corporate_no, storage="一人目")
+    first = await products.amend(product, theirs, if_match=typed["etag"], actor=maker.member, now=NOW)
+    address = f"/me/products/{product}/edit"
+    conflict = pairs((await client.post(address, data={**typed, "cautions": "私の注意"})).text)
+    more = await client.post(address, data={**conflict, "add": "composition"})
+    unasked = await client.post(address, data=pairs(more.text))
+    assert (unasked.status_code, "一人目" in unasked.text) == (412, True)
+    theirs = builders.draft(firm=maker.corporate_no, storage="二人目")
+    await products.amend(product, theirs, if_match=first.etag, actor=maker.member, now=NOW)
+    again = await client.post(address, data={**conflict, "take.storage": "theirs"})
+    assert (again.status_code, "二人目" in again.text) == (412, True)
+    assert pairs(again.text)["cautions"] == "私の注意"
+    settled = await client.post(address, data={**pairs(again.text), "take.storage": "theirs"})
+    assert settled.status_code == 303
+    after = (await products.draft(product, actor=maker.member)).document
+    assert (after.cautions, after.storage) == ("私の注意", "二人目")
+
+
+async def test_two_who_typed_the_same_are_not_asked_to_choose(
+    client: httpx.AsyncClient, maker: builders.MadeFirm
+) -> None:
+    product = await builders.product(maker, published=False)
+    await enter(client)
+    typed = {**await opened(client, product), "storage": "冷暗所"}
+    address = f"/me/products/{product}/edit"
+    assert (await client.post(address, data=typed)).status_code == 303
+    assert (await client.post(address, data=typed)).status_code == 303
+    torn = {**typed, "storage": "冷蔵", "opened": "no marks"}
+    conflict = await client.post(address, data=torn)
+    assert (conflict.status_code, 'name="take.storage" value="mine" checked' in conflict.text) == (412, True)
+
+
+async def test_what_is_under_review_is_not_saved_and_nothing_typed_is_lost(
+    client: httpx.AsyncClient, maker: builders.MadeFirm
+) -> None:
+    product = await builders.product(maker, published=False)
+    await enter(client)
+    typed = await opened(client, product)
+    await builders.submitted(product, maker)
+    refused = await client.post(f"/me/products/{product}/edit", data={**typed, "storage": "冷暗所"})
+    assert refused.status_code == 409
+    assert pairs(refused.text)["storage"] == "冷暗所"
+    assert "審査中のため" in (await client.get(f"/me/products/{product}/edit")).text
+
+
 async def test_the_form_of_a_published_product_begins_its_next_version(
     client: httpx.AsyncClient, maker: builders.MadeFirm
 ) -> None:
@@ -248,10 +332,14 @@ async def test_a_picture_of_the_label_is_kept_and_named_in_the_draft(
     assert sent.status_code == 303, sent.text
     (kept,) = (await products.draft(product, actor=maker.member)).document.label_images
     assert kept.alt_ja == "正面"
-    late = await client.post(path, data=fields, files={"file": ("label.png", picture(), "image/png")})
-    assert late.status_code == 412
+    described = {**fields, "alt_ja": "裏面"}
+    again = await client.post(path, data=described, files={"file": ("label.png", picture(), "image/png")})
+    assert again.status_code == 303
+    (kept,) = (await products.draft(product, actor=maker.member)).document.label_images
+    assert kept.alt_ja == "裏面"
     wrong = await client.post(path, data=fields, files={"file": ("label.png", b"not a picture", "image/png")})
     assert wrong.status_code == 422
+    assert 'value="正面"' in wrong.text
     nothing = await client.post(path, data=fields, files={"other": ("", b"", "image/png")})
     assert nothing.status_code == 422
     forged = await client.post(path, data={**fields, "csrf": "x"}, files={"file": ("a.png", picture())})
