@@ -44,6 +44,7 @@ class Site:
     product: str
     medicine: str
     certificate: str
+    database: str
 
 
 async def fill(folder: Path, address: str) -> tuple[str, str, str, str]:
@@ -87,7 +88,7 @@ async def running_site(folder: Path) -> AsyncIterator[Site]:
     server = await asyncio.create_subprocess_exec(sys.executable, "-c", command, cwd=ROOT, env=environ)
     try:
         await answering(address)
-        yield Site(address, *known)
+        yield Site(address, *known, database=f"sqlite:///{folder / 'registry.db'}")
     finally:
         server.terminate()
         await server.wait()
