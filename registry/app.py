@@ -74,6 +74,7 @@ from registry.web.pages import (
     products,
     publications,
     registering,
+    reviews,
     search,
     sessions,
     submitting,
@@ -160,6 +161,7 @@ PAGES: Sequence[ControllerRouterHandler] = (
     *import_pages.HANDLERS,
     *registering.HANDLERS,
     *product_editing.HANDLERS,
+    *reviews.HANDLERS,
 )
 """The handlers of the web site."""
 

@@ -194,8 +194,13 @@ class QueueEntry(Contract):
     submitted_at: datetime
     age_days: int = Field(ge=0)
     due: date | None
+    due_kind: DeadlineKind | None
+    working_days: int | None = Field(
+        description="Japanese working days left, today not counted: 0 on the last day, negative after it."
+    )
     overdue: bool
     escalated: bool
+    reviewers: int = Field(description="How many reviewers are assigned.")
     assigned: bool = Field(description="Whether the reader is assigned to it.")
 
 

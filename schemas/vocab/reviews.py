@@ -7,6 +7,7 @@ __all__ = [
     "ChecklistItem",
     "DeadlineKind",
     "InterestKind",
+    "QueueFilter",
     "RegistrationEvent",
     "Seat",
     "SuspensionCause",
@@ -55,6 +56,15 @@ class InterestKind(Word):
     SHAREHOLDER = "shareholder", "株式の保有", "Shareholder of"
     CO_INVESTIGATOR = "co_investigator", "共同研究者・共著者", "Co-investigator or co-author"
     RELATIVE = "relative", "二親等以内の親族が該当", "A relative (2nd degree) is"
+
+
+class QueueFilter(Word):
+    """Which of the cases that wait are shown."""
+
+    ALL = "all", "すべて", "All"
+    MINE = "mine", "自分の担当", "Mine"
+    UNASSIGNED = "unassigned", "担当未定", "Without reviewers"
+    OVERDUE = "overdue", "期限超過", "Overdue"
 
 
 class AmendmentKind(Word):

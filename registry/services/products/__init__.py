@@ -5,7 +5,7 @@ immutable version. What visitors read is rendered when it is written, so that re
 """
 
 from registry.services.products.checking import check, check_all, check_draft
-from registry.services.products.comparing import changes, draft_changes
+from registry.services.products.comparing import changes, changes_of, draft_changes
 from registry.services.products.drafts import (
     Draft,
     OwnProduct,
@@ -31,6 +31,7 @@ __all__ = [
     "by_gtin",
     "cards",
     "changes",
+    "changes_of",
     "check",
     "check_all",
     "check_draft",

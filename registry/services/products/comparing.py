@@ -12,7 +12,7 @@ from registry.services.products.rows import find
 from schemas.differences import VersionDifference
 from schemas.products import ProductDraft, ProductView
 
-__all__ = ["changes", "draft_changes"]
+__all__ = ["changes", "changes_of", "draft_changes"]
 
 
 async def changes(public_id: str, before: int, after: int, *, actor: Actor) -> VersionDifference:
@@ -36,10 +36,24 @@ async def draft_changes(public_id: str, *, actor: Actor) -> VersionDifference:
         NotSignedIn, Forbidden: The actor may not read drafts.
     """
     found = await draft(public_id, actor=actor)
+    return await changes_of(public_id, found.document, found.version, actor=actor)
+
+
+async def changes_of(
+    public_id: str, document: ProductDraft, number: int, *, actor: Actor
+) -> VersionDifference:
+    """What a document would change of the published version, if it became a version; all of it where none was.
+
+    Args:
+        public_id: The product.
+        document: What is not published yet.
+        number: The version that it would become.
+        actor: Who reads; the caller has asked whether they may read the document.
+    """
     row = await find(public_id)
     published = None if row is None else row["published_version"]
     old = None if published is None else await version(public_id, published, actor=actor)
-    return _compared(old, found.version, found.document, (), draft=True)
+    return _compared(old, number, document, (), draft=True)
 
 
 def _compared(

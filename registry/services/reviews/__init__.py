@@ -5,6 +5,7 @@ rejection, suspension …) are in ``registry.services.lifecycle``.
 """
 
 from registry.services.reviews.assigning import assign, declare_for_case, declare_yearly, override
+from registry.services.reviews.desk import Desk, candidates, desk, reviewers_of, yearly
 from registry.services.reviews.examining import (
     accept,
     recommend,
@@ -19,13 +20,16 @@ from registry.services.reviews.rows import Case
 
 __all__ = [
     "Case",
+    "Desk",
     "accept",
     "answer",
     "assign",
+    "candidates",
     "case",
     "certified",
     "declare_for_case",
     "declare_yearly",
+    "desk",
     "explanations",
     "history",
     "override",
@@ -35,7 +39,9 @@ __all__ = [
     "request_changes",
     "resolve",
     "return_incomplete",
+    "reviewers_of",
     "send_back",
     "standing",
     "submitted",
+    "yearly",
 ]

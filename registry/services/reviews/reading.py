@@ -1,13 +1,15 @@
 """Reading cases: one case, what was submitted, the reviewers' queue, and what a certificate says of the review."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from registry.domain import workflow
 from registry.domain.calendar import tokyo_day
 from registry.domain.errors import Forbidden
 from registry.domain.permissions import Actor, allowed, require
 from registry.domain.review_deadlines import overdue
+from registry.domain.working_days import working_days_until
 from registry.services.products import rows as products
 from registry.services.reviews.gathering import assigned, declarations
 from registry.services.reviews.points import points_of
@@ -20,6 +22,8 @@ from schemas.reviews import CaseStep, QueueEntry, ReviewCase
 from schemas.vocab import (
     AmendmentKind,
     ChecklistItem,
+    DeadlineKind,
+    QueueFilter,
     RegistrationEvent,
     RegistrationState,
     Role,
@@ -37,11 +41,13 @@ _SUBMITTED = Statement(
     "SELECT document FROM review_submission WHERE review_case = {} ORDER BY submitted_at DESC, id DESC LIMIT 1"
 )
 _QUEUE = Statement(
-    "SELECT p.public_id, p.name, p.subclass, f.name_ja AS firm, c.version, c.state, c.kind, c.submitted_at, c.due_on,"
-    " c.escalated_at, (SELECT count(*) FROM review_assignment a WHERE a.review_case = c.id AND a.person = {}"
-    " AND a.ended_at IS NULL) AS mine FROM review_case c JOIN product p ON p.id = c.product"
+    "SELECT p.public_id, p.name, p.subclass, f.name_ja AS firm, c.version, c.state, c.kind, c.submitted_at,"
+    " c.due_kind, c.due_on, c.escalated_at, (SELECT count(*) FROM review_assignment a"
+    " WHERE a.review_case = c.id AND a.ended_at IS NULL) AS reviewers, (SELECT count(*) FROM review_assignment a"
+    " WHERE a.review_case = c.id AND a.person = {} AND a.ended_at IS NULL) AS mine"
+    " FROM review_case c JOIN product p ON p.id = c.product"
     " JOIN firm f ON f.id = p.firm WHERE c.closed_at IS NULL AND c.state <> 'draft'"
-    " ORDER BY c.due_on, c.submitted_at, c.id"
+    " ORDER BY c.escalated_at IS NULL, c.due_on IS NULL, c.due_on, c.submitted_at, c.id"
 )
 _JUDGED = Statement(
     "SELECT a.event, a.role, a.acted_at FROM case_act a JOIN review_case c ON c.id = a.review_case"
@@ -105,8 +111,12 @@ async def submitted(product_id: str, *, actor: Actor, now: datetime) -> ProductD
     return products.DRAFT.validate_json(row["document"])
 
 
-async def queue(*, actor: Actor, now: datetime, limit: int = 100) -> tuple[QueueEntry, ...]:
-    """Cases that wait for somebody, the most urgent first; those that the reader has a conflict with are left out.
+async def queue(
+    *, actor: Actor, now: datetime, show: QueueFilter = QueueFilter.ALL, limit: int = 100
+) -> tuple[QueueEntry, ...]:
+    """Cases that wait for somebody: escalated ones first, then by deadline.
+
+    Cases that the reader has a conflict with are left out.
 
     Raises:
         NotSignedIn, Forbidden: The actor may not read other people's reviews.
@@ -115,27 +125,12 @@ async def queue(*, actor: Actor, now: datetime, limit: int = 100) -> tuple[Queue
     today = tokyo_day(now)
     entries: list[QueueEntry] = []
     for row in await _QUEUE.rows(actor.person):
+        entry = _waiting(row, today)
+        if not _wanted(entry, show) or await _in_conflict(entry.product, actor, now=now):
+            continue
+        entries.append(entry)
         if len(entries) == limit:
             break
-        if await _in_conflict(row["public_id"], actor, now=now):
-            continue
-        entries.append(
-            QueueEntry(
-                product=row["public_id"],
-                version=row["version"],
-                name=row["name"],
-                subclass=SubClass.of(row["subclass"]),
-                firm=row["firm"],
-                state=RegistrationState.of(row["state"]),
-                kind=AmendmentKind.of(row["kind"]),
-                submitted_at=row["submitted_at"],
-                age_days=max((today - tokyo_day(row["submitted_at"])).days, 0),
-                due=row["due_on"],
-                overdue=overdue(row["due_on"], today),
-                escalated=row["escalated_at"] is not None,
-                assigned=bool(row["mine"]),
-            )
-        )
     return tuple(entries)
 
 
@@ -152,6 +147,40 @@ async def certified(product_id: str, version: int) -> tuple[CertifiedReview, ...
         )
         for row in last.values()
     )
+
+
+def _waiting(row: dict[str, Any], today: date) -> QueueEntry:
+    due = row["due_on"]
+    return QueueEntry(
+        product=row["public_id"],
+        version=row["version"],
+        name=row["name"],
+        subclass=SubClass.of(row["subclass"]),
+        firm=row["firm"],
+        state=RegistrationState.of(row["state"]),
+        kind=AmendmentKind.of(row["kind"]),
+        submitted_at=row["submitted_at"],
+        age_days=max((today - tokyo_day(row["submitted_at"])).days, 0),
+        due=due,
+        due_kind=None if row["due_kind"] is None else DeadlineKind.of(row["due_kind"]),
+        working_days=None if due is None else working_days_until(today, due),
+        overdue=overdue(due, today),
+        escalated=row["escalated_at"] is not None,
+        reviewers=row["reviewers"],
+        assigned=bool(row["mine"]),
+    )
+
+
+def _wanted(entry: QueueEntry, show: QueueFilter) -> bool:
+    match show:
+        case QueueFilter.ALL:
+            return True
+        case QueueFilter.MINE:
+            return entry.assigned
+        case QueueFilter.UNASSIGNED:
+            return entry.reviewers == 0
+        case QueueFilter.OVERDUE:
+            return entry.overdue
 
 
 async def _in_conflict(product_id: str, actor: Actor, *, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from litestar import MediaType, Response
 from litestar.datastructures import Cookie
 
 from registry.domain.canonical import sha256_hex
-from registry.domain.permissions import ANONYMOUS
+from registry.domain.permissions import ANONYMOUS, allowed
 from registry.services.members import Access
 from registry.web.dependencies import resources
 from registry.web.pages.assets import ADDRESSES
@@ -71,7 +71,12 @@ def text(request: Incoming, template: str, model: Mapping[str, Any]) -> str:
     return (
         environment(reading)
         .get_template(template)
-        .render(model, session=access(request), elsewhere=address_in(request, reading.other))
+        .render(
+            model,
+            session=access(request),
+            reviewing=allowed(actor(request), "review:read_any"),
+            elsewhere=address_in(request, reading.other),
+        )
     )
 
 

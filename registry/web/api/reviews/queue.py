@@ -12,6 +12,7 @@ from registry.web.requests import Incoming, actor, body, query
 from registry.web.routes import Route, takes
 from schemas.base import Contract
 from schemas.reviews import QueueEntry
+from schemas.vocab import QueueFilter
 
 __all__ = ["Reviews"]
 
@@ -19,6 +20,7 @@ _QUEUE: Final = TypeAdapter(tuple[QueueEntry, ...])
 
 
 class _QueueQuery(Contract):
+    show: QueueFilter = QueueFilter.ALL
     limit: Annotated[int, Field(ge=1, le=100)] = 100
 
 
@@ -38,9 +40,11 @@ class Reviews(Controller):
         )
     )
     async def queue(self, request: Incoming) -> Response[bytes]:
-        """With age and deadline."""
-        limit = query(request, _QueueQuery).limit
-        found = await reviews.queue(actor=actor(request), now=resources(request).now(), limit=limit)
+        """Escalated ones before all others; with age and deadline."""
+        asked = query(request, _QueueQuery)
+        found = await reviews.queue(
+            actor=actor(request), now=resources(request).now(), show=asked.show, limit=asked.limit
+        )
         return Response(
             _QUEUE.dump_json(found), media_type="application/json", headers={"Cache-Control": "no-store"}
         )
