@@ -8,8 +8,6 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from pydantic import TypeAdapter
-
 from registry.domain import four_eyes, workflow
 from registry.domain.calendar import tokyo_day
 from registry.domain.guards import GUARDS, CaseFacts
@@ -18,7 +16,7 @@ from registry.domain.permissions import Actor, allowed, require
 from registry.domain.workflow import Guard
 from registry.domain.working_days import working_days_until
 from registry.services import evidence, products
-from registry.services.reviews.following import history
+from registry.services.reviews.following import explanations, history
 from registry.services.reviews.gathering import acts_of, assigned, declarations, gather
 from registry.services.reviews.reading import case, submitted
 from registry.services.reviews.rows import Case, case_for
@@ -46,7 +44,6 @@ _OF_REVIEWERS: Final = frozenset(
 )
 _FILLED_IN: Final = frozenset({Guard.REASON, Guard.CHECKLIST_COMPLETE})
 """Guards that ask for what the form of the act itself holds."""
-_EXPLANATIONS: Final = TypeAdapter(tuple[Explanation, ...])
 _NAMES = Statement(
     "SELECT a.person, p.name FROM review_assignment a JOIN review_case c ON c.id = a.review_case"
     " JOIN product r ON r.id = c.product LEFT JOIN person p ON p.id = a.person"
@@ -62,9 +59,6 @@ _REVIEWERS = Statement(
 _LOAD = Statement(
     "SELECT count(*) AS open FROM review_assignment a JOIN review_case c ON c.id = a.review_case"
     " WHERE a.person = {} AND a.ended_at IS NULL AND c.closed_at IS NULL"
-)
-_EXPLAINED = Statement(
-    "SELECT explanations FROM review_submission WHERE review_case = {} ORDER BY submitted_at DESC, id DESC LIMIT 1"
 )
 _SUMMARY = Statement("SELECT summary FROM review_case WHERE id = {}")
 _FIRM = Statement("SELECT name_ja FROM firm WHERE id = {}")
@@ -179,15 +173,15 @@ async def desk(product_id: str, *, actor: Actor, now: datetime) -> Desk:
     facts = await gather(found, actor=actor, now=now)
     missing = await evidence.missing_inputs(product_id, now=now)
     told = tuple(problem.message for problem in missing if problem.field != "outcomes")
-    explained, summary = await _EXPLAINED.first(found.id), await _SUMMARY.first(found.id)
+    summary = await _SUMMARY.first(found.id)
     firm = await _FIRM.first(found.product["firm"])
-    assert explained is not None and summary is not None and firm is not None  # noqa: S101, PT018 # of an existing case
+    assert summary is not None and firm is not None  # noqa: S101, PT018 # of an existing case
     return Desk(
         case=view,
         etag=etag,
         firm=firm["name_ja"],
         document=document,
-        explanations=_EXPLANATIONS.validate_json(explained["explanations"]),
+        explanations=await explanations(product_id, actor=actor),
         findings=await products.check(document, today=today, product_id=product_id),
         changes=await products.changes_of(product_id, document, found.version, actor=actor),
         summary=summary["summary"],
