@@ -420,6 +420,7 @@ def of_a_firm() -> list[str]:
 
 API = "/api/v1"
 OF_NO_FIRM = {
+    "GET /me/products": "those of the firms that the reader acts for; a stranger gets a list of their own",
     "GET /me/tokens": "one's own tokens",
     "POST /me/tokens": "one's own tokens",
     "DELETE /me/tokens/{token_id}": "one's own tokens",

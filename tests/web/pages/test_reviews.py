@@ -282,7 +282,7 @@ async def test_the_queue_is_filtered_and_shows_who_judges_and_what_is_due(visito
     await builders.submitted(waits, maker, now=NOW - timedelta(days=20))
     everything = await visitor.get(REVIEWER, "/reviews")
     assert everything.text.index(waits) < everything.text.index(mine)
-    assert "残り5営業日" in everything.text
+    assert "あと5営業日" in everything.text
     assert "審査 reviewer" in everything.text
     for show, product, other in (
         ("mine", mine, waits),
