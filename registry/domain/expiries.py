@@ -55,7 +55,11 @@ def _of_document(document: CommonFields) -> Iterator[tuple[str, Bilingual, date]
         for place, held in enumerate(site.gmp_certificates):
             if held.valid_to is not None:
                 path = f"manufacturer_sites.{number}.gmp_certificates.{place}.valid_to"
-                yield path, field_label(path), held.valid_to
+                named = Bilingual(
+                    ja=f"{site.name}（製造所）の{held.type.ja} {held.number} の有効期限",
+                    en=f"{held.type.en} {held.number} of the site {site.name}",
+                )
+                yield path, named, held.valid_to
     licence: date | None = getattr(document, "licence_valid_to", None)
     if licence is not None:
         yield "licence_valid_to", field_label("licence_valid_to"), licence

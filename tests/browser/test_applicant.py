@@ -166,7 +166,11 @@ async def test_the_applicants_pages_have_no_serious_barrier(
             await page.goto(path)
             found += barriers(path, await axe.run(page, options={"runOnly": TAGS}))
         await page.goto(f"/me/products/{product}/submit")
+        for box in await page.query_selector_all('textarea[name="reason"]'):
+            await box.fill(" ")
+        await page.check("#declaration")
         await page.click("main form.record button")
+        await expect(page.locator(".notice.error")).to_be_visible()
         found += barriers("a refused submission", await axe.run(page, options={"runOnly": TAGS}))
         edit = f"/me/products/{product}/edit"
         await page.goto(edit)

@@ -40,7 +40,7 @@ async def test_a_firm_sees_what_its_draft_lacks_and_what_ends(db: Database) -> N
 
 async def test_the_next_self_check_is_asked_for(db: Database) -> None:
     maker = await builders.firm()
-    await builders.product(maker, ffc_submitted_on="2025-05-01", self_checks=[])
+    await builders.product(maker, ffc_no="K10", ffc_submitted_on="2025-05-01", self_checks=[])
     (found,) = await overview.own_products(actor=maker.member, now=NOW)
     assert [(one.field, one.last_day.isoformat()) for one in found.expiries] == [
         ("self_checks", "2026-05-01")

@@ -85,7 +85,7 @@ async def test_a_draft_is_submitted_with_a_reason_for_each_warning(
     shown = text(await client.get(sent.headers["location"]))
     assert "申請しました。" in shown
     # The five working days of the completeness check, from Wednesday 1 April 2026.
-    assert "受理の判断: 2026年4月8日 (あと5営業日)" in shown
+    assert "受理の判断の期限: 2026年4月8日（あと5営業日）" in shown
     assert await state_of(product, maker) is RegistrationState.SUBMITTED
     given = await reviews.explanations(product, actor=maker.member)
     assert [(one.code, one.field, one.reason) for one in given] == [(*one, "試験のため") for one in warned]
@@ -101,7 +101,7 @@ async def test_a_submission_without_reasons_or_declaration_comes_back_as_typed(
     reasons = ["", *["理由は <b>これ</b>"] * (len(inputs(form, "code")) - 1)]
     refused = await client.post(address, data=submission(form, reason=reasons))
     assert refused.status_code == 422
-    assert "理由を書いてください" in refused.text
+    assert "このままでよい理由を書くか" in refused.text
     assert 'aria-invalid="true"' in refused.text
     assert refused.text.count(html.escape(reasons[-1])) == len(reasons) - 1
     unsigned = await client.post(address, data=submission(form, declaration="no"))
@@ -140,7 +140,7 @@ async def test_a_reviewers_point_is_answered_and_the_draft_submitted_again(
     page = await client.get(f"/me/products/{product}")
     assert ASKED in page.text
     assert f'href="/me/products/{product}/edit#f-composition-0-amount"' in page.text
-    assert "申請者の回答: 2026年5月31日" in text(page)
+    assert "申請者の回答の期限: 2026年5月31日" in text(page)
     point = re.search(r"/points/([^/]+)/answer", page.text)
     assert point
     address = f"/me/products/{product}/points/{point[1]}/answer"
