@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from pydantic import TypeAdapter, ValidationError
+
 from registry.domain.canonical import sha256_hex
 from registry.domain.errors import Forbidden, Invalid, NotFound
 from registry.domain.permissions import ANONYMOUS, Actor, allowed, require
@@ -13,7 +15,7 @@ from registry.domain.ports import FileInspector
 from registry.services import log, products
 from registry.services.log import Facts
 from registry.tables.database import Statement, transaction
-from schemas.attachments import AttachmentRecord
+from schemas.attachments import AttachmentRecord, FileName
 from schemas.base import Bilingual
 from schemas.vocab import AttachmentPurpose, AttachmentType
 
@@ -22,6 +24,7 @@ __all__ = ["MAX_BYTES", "Found", "add", "inspected", "keep", "load", "of_product
 MAX_BYTES = 10_000_000
 """Largest file: 10 MB."""
 
+_FILE_NAME: TypeAdapter[str] = TypeAdapter(FileName)
 _EXTENSIONS = {
     AttachmentType.PDF: ("pdf",),
     AttachmentType.PNG: ("png",),
@@ -81,8 +84,8 @@ async def add(
         now: The instant, aware UTC.
 
     Raises:
-        Invalid: The file is empty or too large, is not PDF, PNG or JPEG, is damaged, or is not what its declared
-            type, its extension or its purpose says.
+        Invalid: The file is empty or too large, has a name that could mislead, is not PDF, PNG or JPEG, is
+            damaged, or is not what its declared type, its extension or its purpose says.
         NotFound: There is no such product, or the actor may not know of it.
         NotSignedIn, Forbidden: The actor may send no files for this product.
     """
@@ -138,6 +141,7 @@ async def inspected(
             ja=f"ファイルは1バイトから{MAX_BYTES // 1_000_000}MBまでです。",
             en=f"A file has between 1 byte and {MAX_BYTES // 1_000_000} MB.",
         )
+    _named(file_name)
     kind = await files.inspect(content)
     _consistent(kind, declared=declared, file_name=file_name, purpose=purpose)
     return kind
@@ -239,6 +243,18 @@ async def _own(product: str, actor: Actor) -> None:
                 en="This product belongs to another firm; send no files.",
             )
         )
+
+
+def _named(file_name: str) -> None:
+    try:
+        _FILE_NAME.validate_python(file_name)
+    except ValidationError:
+        raise Invalid.field(
+            "file_name",
+            "E_FMT",
+            ja='ファイル名は拡張子を含めて5〜120文字とし、\\ / : * ? " < > | を使わないでください。',
+            en="A file's name has 5 to 120 characters with its extension, and none of \\ / : * ? \" < > |.",
+        ) from None
 
 
 def _consistent(kind: AttachmentType, *, declared: str, file_name: str, purpose: AttachmentPurpose) -> None:

@@ -20,7 +20,7 @@ from registry.web.errors import status_of
 from registry.web.pages.catalogues import N_
 from registry.web.pages.forms import read_signed_in, read_upload
 from registry.web.pages.next_steps import next_step
-from registry.web.pages.product_form import from_document, places
+from registry.web.pages.product_form import addresses, from_document, places
 from registry.web.pages.product_shape import shape
 from registry.web.pages.rendering import page
 from registry.web.requests import Incoming, actor
@@ -174,15 +174,7 @@ async def add_document(request: Incoming, product_id: FromPath[str]) -> Response
 
 async def form_places(request: Incoming, seen: ApplicantView) -> Mapping[str, str]:
     """Addresses of the form's fields by the paths that findings and points name; of the form where it has none."""
-    known = await _places(request, seen)
-    form = f"/me/products/{seen.product.id}/edit"
-    found = {"": form}
-    for path in seen.labels:
-        near = path
-        while near and near not in known:
-            near = near.rpartition(".")[0]
-        found[path] = f"{form}#{known[near]}" if near else form
-    return found
+    return addresses(seen.labels, await _places(request, seen), f"/me/products/{seen.product.id}/edit")
 
 
 async def _done_or_told(

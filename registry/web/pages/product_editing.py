@@ -24,9 +24,11 @@ from registry.web.pages.product_changes import changed
 from registry.web.pages.product_conflict import Dispute, disputes, marks, settled
 from registry.web.pages.product_form import (
     Typed,
+    addresses,
     document_of,
     from_document,
     from_form,
+    places,
     sections,
     with_row,
 )
@@ -36,7 +38,6 @@ from registry.web.requests import Incoming, actor
 from registry.web.routes import needs
 from registry.web.times import TOKYO
 from schemas.base import Bilingual, FieldProblem
-from schemas.findings import Finding
 from schemas.problems import field_problems
 from schemas.products import ProductDraft
 from schemas.products.labels import field_label
@@ -253,7 +254,8 @@ async def _edit_page(
         draft=current.draft,
         sections=sections(typed, current.fields, problems),
         said=said(problems),
-        findings=_by_level(findings),
+        findings=findings,
+        place=addresses((finding.field for finding in findings), places(typed, current.fields), ""),
         conflict=conflict,
         refused=refused,
         frozen=current.frozen,
@@ -273,11 +275,6 @@ def said(problems: Iterable[FieldProblem]) -> tuple[dict[str, Any], ...]:
         }
         for problem in problems
     )
-
-
-def _by_level(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    order = ("must", "warn", "info")
-    return tuple(sorted(findings, key=lambda finding: order.index(finding.level.value)))
 
 
 _UNITS = (

@@ -21,6 +21,7 @@ __all__ = [
     "Entry",
     "FormSection",
     "Typed",
+    "addresses",
     "document_of",
     "from_document",
     "from_form",
@@ -128,6 +129,23 @@ def sections(
 def places(typed: Typed, fields: Iterable[FieldShape]) -> dict[str, str]:
     """The identifiers of the form's elements by the path of what they hold, rows of lists among them."""
     return dict(_places(_entries(typed, fields, {}, "")))
+
+
+def addresses(paths: Iterable[str], known: Mapping[str, str], form: str) -> dict[str, str]:
+    """Where each path of a document is entered: its element, else that of the nearest field around it.
+
+    Args:
+        paths: What findings or points name; the empty path, which is the whole document, is always answered.
+        known: What ``places`` gave.
+        form: Address of the form; a path that it has no field for leads to the form itself.
+    """
+    found = {"": form}
+    for path in paths:
+        near = path
+        while near and near not in known:
+            near = near.rpartition(".")[0]
+        found[path] = f"{form}#{known[near]}" if near else form
+    return found
 
 
 def _places(entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:

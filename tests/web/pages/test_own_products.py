@@ -124,6 +124,7 @@ async def test_what_blocks_a_submission_is_linked_to_its_field_and_nothing_is_of
     product = await builders.product(maker, published=False, cautions=None, functional_substances=[])
     await enter(client)
     edit = await client.get(f"/me/products/{product}/edit")
+    assert 'href="#f-cautions"' in edit.text
     for path in (f"/me/products/{product}", f"/me/products/{product}/submit"):
         page = await client.get(path)
         assert f'href="/me/products/{product}/edit#f-cautions"' in page.text
@@ -239,6 +240,8 @@ async def test_a_document_is_kept_for_the_reviewers_and_named_on_the_page(
     assert none.status_code == 422
     wrong = await client.post(address, data=form, files={"file": ("a.pdf", b"<html>", "application/pdf")})
     assert wrong.status_code == 422
+    odd = await client.post(address, data=form, files={"file": ("a:b.pdf", files.pdf(), "application/pdf")})
+    assert (odd.status_code, "ファイル名は" in odd.text) == (422, True)
     sent = await client.post(
         address, data=form, files={"file": ("gmp証明書.pdf", files.pdf(), "application/pdf")}
     )
