@@ -67,7 +67,9 @@ from registry.web.pages import (
     listings,
     lots,
     me,
+    own_lots,
     own_products,
+    own_specification,
     passwords,
     people,
     product_editing,
@@ -79,6 +81,7 @@ from registry.web.pages import (
     sessions,
     submitting,
     systematic_reviews,
+    testing,
     trials,
 )
 from registry.web.pages import (
@@ -159,6 +162,9 @@ PAGES: Sequence[ControllerRouterHandler] = (
     *own_products.HANDLERS,
     *submitting.HANDLERS,
     *import_pages.HANDLERS,
+    *testing.HANDLERS,
+    *own_lots.HANDLERS,
+    *own_specification.HANDLERS,
     *registering.HANDLERS,
     *product_editing.HANDLERS,
     *reviews.HANDLERS,

@@ -331,3 +331,10 @@ async def person(role: Role, name: str = "担当者", email: str | None = None) 
     key = await members.create_person(name, email, actor=SYSTEM, now=NOW)
     await members.grant(key, role, actor=SYSTEM, now=NOW)
     return Actor(person=key, roles=frozenset({Role.PUBLIC, role}))
+
+
+async def of_organisation(role: Role, organisation: UUID) -> Actor:
+    """A new person with one role for an organisation."""
+    key = await members.create_person("担当者", None, actor=SYSTEM, now=NOW)
+    await members.grant(key, role, organisation=organisation, actor=SYSTEM, now=NOW)
+    return await members.acting(key, None)

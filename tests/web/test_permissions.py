@@ -117,6 +117,15 @@ GET    /me/imports/{upload}                                           import:upl
 POST   /me/imports/{upload}                                           import:upload
 GET    /me/imports/{upload}/report.csv                                import:upload
 GET    /me/imports/{upload}/file-with-errors                          import:upload
+GET    /me/lots                                                       result:write
+GET    /me/lots/results                                               result:write
+POST   /me/lots/results                                               result:write
+POST   /me/lots/certificates-of-analysis                              result:write
+POST   /me/lots/decisions                                             lot:write
+GET    /me/products/{product_id}/lots                                 lot:write
+POST   /me/products/{product_id}/lots                                 lot:write
+GET    /me/products/{product_id}/specification                        specification:write
+POST   /me/products/{product_id}/specification                        specification:write
 POST   /api/v1/imports                                                import:upload
 GET    /api/v1/imports                                                import:upload
 GET    /api/v1/imports/templates                                      import:upload

@@ -105,12 +105,16 @@ async def read_upload(request: Incoming) -> tuple[Mapping[str, str], UploadFile 
 
     Raises:
         Forbidden: Nobody is signed in, or this session's page did not send it.
+        Invalid: One of its fields is no text.
         HTTPException: It is not such a form.
     """
     _from_here(request)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _UPLOAD_KIND:
         raise HTTPException(status_code=HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-    parts = list((await request.form()).multi_items())
+    try:
+        parts = list((await request.form()).multi_items())
+    except UnicodeDecodeError:
+        raise _unreadable() from None
     fields = {name: value for name, value in parts if isinstance(value, str)}
     _of_session(request, fields.get("csrf", ""))
     return fields, next((value for _, value in parts if isinstance(value, UploadFile)), None)
@@ -156,12 +160,16 @@ async def _pairs(request: Incoming, longest: int, most: int) -> list[tuple[str, 
     try:
         return parse_qsl(data.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=most)
     except ValueError:
-        raise Invalid.field(
-            "",
-            "E_FMT",
-            ja="フォームを読み取れません。ページを開き直して、もう一度送ってください。",
-            en="The form cannot be read; open the page again and resend it.",
-        ) from None
+        raise _unreadable() from None
+
+
+def _unreadable() -> Invalid:
+    return Invalid.field(
+        "",
+        "E_FMT",
+        ja="フォームを読み取れません。ページを開き直して、もう一度送ってください。",
+        en="The form cannot be read; open the page again and resend it.",
+    )
 
 
 def _refused() -> Forbidden:

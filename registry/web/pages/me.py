@@ -40,6 +40,7 @@ async def me(request: Incoming) -> Response[bytes]:
         ending=_ending(own),
         may_read_accounts=allowed(reader, "account:read"),
         may_upload=allowed(reader, "import:upload"),
+        may_test=allowed(reader, "result:write"),
         may_register=allowed(reader, "product:create"),
     )
 

@@ -23,6 +23,7 @@ __all__ = [
     "Typed",
     "addresses",
     "document_of",
+    "entries",
     "from_document",
     "from_form",
     "places",
@@ -124,6 +125,13 @@ def sections(
         if taken:
             made.append(FormSection(heading, taken))
     return tuple(made)
+
+
+def entries(
+    typed: Typed, fields: Iterable[FieldShape], problems: Iterable[FieldProblem]
+) -> tuple[Entry, ...]:
+    """The fields of a form without headings, ready to be shown."""
+    return tuple(_entries(typed, fields, _sorted_out(problems), ""))
 
 
 def places(typed: Typed, fields: Iterable[FieldShape]) -> dict[str, str]:
