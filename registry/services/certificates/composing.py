@@ -119,7 +119,14 @@ async def specimen(
 
 
 async def compose(
-    seen: ProductView, public: ProductView, number: str, *, version: int, base_address: str, now: datetime
+    seen: ProductView,
+    public: ProductView,
+    number: str,
+    *,
+    version: int,
+    base_address: str,
+    now: datetime,
+    complete: bool = True,
 ) -> Composed:
     """Compose the snapshot of one version of a product, or of its draft.
 
@@ -130,6 +137,7 @@ async def compose(
         version: How many certificates the product has had, this one included.
         base_address: Public base address without a final slash.
         now: The instant, aware UTC.
+        complete: Whether every field that the sub-class requires is filled in; a draft may lack some.
     """
     product_id, subclass = seen.id, seen.product.subclass
     claims = product_labels.claims_of(seen.product, subclass)
@@ -173,8 +181,9 @@ async def compose(
         reviews=reviewed,
         grade_rules=_fired(found, graded),
         rules=_computed_by(found),
-        checked=(*_CHECKED, *(_REVIEWED if reviewed else ())),
+        checked=(*(_CHECKED if complete else _CHECKED[1:]), *(_REVIEWED if reviewed else ())),
         not_checked=(
+            *(() if complete else _CHECKED[:1]),
             *(() if reviewed else _UNREVIEWED),
             *_NOT_CHECKED,
             *(() if graded else (_RESULTS_NOT_CHECKED,)),

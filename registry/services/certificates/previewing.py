@@ -11,7 +11,7 @@ from registry.domain.ports import PdfRenderer
 from registry.services import products
 from registry.services.certificates import composing
 from schemas.products import ProductView
-from schemas.vocab import Edition
+from schemas.vocab import Edition, FindingLevel
 
 __all__ = ["preview"]
 
@@ -44,8 +44,16 @@ async def preview(
     """
     require(actor, "certificate:preview")
     seen, public = await _views(product_id, actor=actor, now=now)
+    today = tokyo_day(now)
+    found = await products.check(seen.product, today=today, product_id=product_id)
     made = await composing.compose(
-        seen, public, preview_number(tokyo_day(now).year), version=1, base_address=base_address, now=now
+        seen,
+        public,
+        preview_number(today.year),
+        version=1,
+        base_address=base_address,
+        now=now,
+        complete=all(finding.level is not FindingLevel.MUST for finding in found),
     )
     full = made.full
     return await renderer.render(

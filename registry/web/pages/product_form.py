@@ -34,6 +34,7 @@ __all__ = [
 MOST_ROWS = 200
 """Most rows of one list in a form; longer lists are sent through the API or a file."""
 YES, NO = "yes", "no"
+_PICTURE = "sha256"
 
 Typed = dict[str, Any]
 """Field name → typed text, several texts, the typed fields of a group, or a list of those of rows."""
@@ -182,7 +183,7 @@ def _read(given: Mapping[str, Sequence[str]], each: FieldShape, path: str) -> An
         numbers = {name[len(path) + 1 :].partition(".")[0] for name in given if name.startswith(f"{path}.")}
         places = sorted(int(number) for number in numbers if number.isdecimal() and len(number) <= len("999"))
         rows = [from_form(given, each.parts, f"{path}.{place}.") for place in places[:MOST_ROWS]]
-        return [row for row in rows if any(_filled(value) for value in row.values())]
+        return [row for row in rows if _is_row(row)]
     if each.kind is Kind.GROUP:
         return from_form(given, each.parts, f"{path}.")
     texts = [text.replace("\r\n", "\n") for text in given.get(path, ())]
@@ -194,6 +195,11 @@ def _read(given: Mapping[str, Sequence[str]], each: FieldShape, path: str) -> An
         if each.kind is Kind.LINES
         else text.strip()
     )
+
+
+def _is_row(row: Typed) -> bool:
+    """Whether anything was typed into it; a row of a picture is one only with its picture."""
+    return row.get(_PICTURE) != "" and any(_filled(value) for value in row.values())
 
 
 def _filled(value: Any) -> bool:  # noqa: ANN401 # typed texts

@@ -340,6 +340,12 @@ async def test_a_picture_of_the_label_is_kept_and_named_in_the_draft(
     wrong = await client.post(path, data=fields, files={"file": ("label.png", b"not a picture", "image/png")})
     assert wrong.status_code == 422
     assert 'value="正面"' in wrong.text
+    form = await opened(client, product)
+    assert form["label_images.0.sha256"] == [kept.sha256]
+    without = {name: value for name, value in form.items() if name != "label_images.0.sha256"}
+    dropped = await client.post(f"/me/products/{product}/edit", data=without)
+    assert dropped.status_code == 303
+    assert (await products.draft(product, actor=maker.member)).document.label_images == ()
     nothing = await client.post(path, data=fields, files={"other": ("", b"", "image/png")})
     assert nothing.status_code == 422
     forged = await client.post(path, data={**fields, "csrf": "x"}, files={"file": ("a.png", picture())})
