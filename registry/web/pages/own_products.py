@@ -173,8 +173,9 @@ async def add_document(request: Incoming, product_id: FromPath[str]) -> Response
 
 
 async def form_places(request: Incoming, seen: ApplicantView) -> Mapping[str, str]:
-    """Addresses of the form's fields by the paths that findings and points name; of the form where it has none."""
-    return addresses(seen.labels, await _places(request, seen), f"/me/products/{seen.product.id}/edit")
+    """Where what findings and points name is entered, by path; the form itself where it has no such field."""
+    form = f"/me/products/{seen.product.id}/edit"
+    return addresses(seen.labels, await _places(request, seen), form, product_id=seen.product.id)
 
 
 async def _done_or_told(

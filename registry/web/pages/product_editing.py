@@ -255,7 +255,12 @@ async def _edit_page(
         sections=sections(typed, current.fields, problems),
         said=said(problems),
         findings=findings,
-        place=addresses((finding.field for finding in findings), places(typed, current.fields), ""),
+        place=addresses(
+            (finding.field for finding in findings),
+            places(typed, current.fields),
+            "",
+            product_id=current.id,
+        ),
         conflict=conflict,
         refused=refused,
         frozen=current.frozen,

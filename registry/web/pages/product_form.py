@@ -35,6 +35,7 @@ MOST_ROWS = 200
 """Most rows of one list in a form; longer lists are sent through the API or a file."""
 YES, NO = "yes", "no"
 _PICTURE = "sha256"
+_SPECIFICATION = "specification"
 
 Typed = dict[str, Any]
 """Field name → typed text, several texts, the typed fields of a group, or a list of those of rows."""
@@ -140,13 +141,16 @@ def places(typed: Typed, fields: Iterable[FieldShape]) -> dict[str, str]:
     return dict(_places(_entries(typed, fields, {}, "")))
 
 
-def addresses(paths: Iterable[str], known: Mapping[str, str], form: str) -> dict[str, str]:
+def addresses(
+    paths: Iterable[str], known: Mapping[str, str], form: str, *, product_id: str
+) -> dict[str, str]:
     """Where each path of a document is entered: its element, else that of the nearest field around it.
 
     Args:
         paths: What findings or points name; the empty path, which is the whole document, is always answered.
         known: What ``places`` gave.
         form: Address of the form; a path that it has no field for leads to the form itself.
+        product_id: The product; its specification has a form of its own.
     """
     found = {"": form}
     for path in paths:
@@ -154,6 +158,8 @@ def addresses(paths: Iterable[str], known: Mapping[str, str], form: str) -> dict
         while near and near not in known:
             near = near.rpartition(".")[0]
         found[path] = f"{form}#{known[near]}" if near else form
+        if path.partition(".")[0] == _SPECIFICATION:
+            found[path] = f"/me/products/{product_id}/specification"
     return found
 
 
