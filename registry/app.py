@@ -33,6 +33,7 @@ from registry.web.api.certificates import Certificates, ProductCertificates
 from registry.web.api.evidence import Outcomes, ProductEvidence, Studies
 from registry.web.api.firms import Firms
 from registry.web.api.imports import Imports
+from registry.web.api.link_requests import LinkRequests, ProductLinkRequests
 from registry.web.api.listings import Listings
 from registry.web.api.lots import Lots
 from registry.web.api.me import OwnProducts, OwnTokens
@@ -117,6 +118,8 @@ API: Sequence[ControllerRouterHandler] = (
     SystematicReviews,
     ProductLinks,
     ListingLinks,
+    ProductLinkRequests,
+    LinkRequests,
     ProductEvidence,
     Outcomes,
     Studies,

@@ -6,6 +6,7 @@ __all__ = [
     "AgeUnit",
     "Allocation",
     "Directness",
+    "LinkRequestState",
     "Masking",
     "MergeState",
     "StudyDesign",
@@ -114,3 +115,11 @@ class MergeState(Word):
     MERGED = "merged", "統合済み", "Merged"
     REJECTED = "rejected", "却下（別の試験）", "Rejected, two studies"
     MOOT = "moot", "対象外（他の統合による）", "Moot after another merge"
+
+
+class LinkRequestState(Word):
+    """What became of a firm's request to link a trial to its product (5.3)."""
+
+    OPEN = "open", "審査員の判断待ち", "Waits for a reviewer"
+    ACCEPTED = "accepted", "結び付け済み", "Linked"
+    DECLINED = "declined", "見送り", "Declined"

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from registry.app import create_app
 from registry.settings import Settings
 from registry.web import openapi
-from tests.web import applicant_examples, review_examples  # noqa: F401 # enter their examples
+from tests.web import applicant_examples, laboratory_examples, review_examples  # noqa: F401 # enter their examples
 from tests.web.contract_examples import EXAMPLES, Ask, Given
 
 API: Final = "/api/v1"

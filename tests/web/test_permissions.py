@@ -210,6 +210,11 @@ GET    /api/v1/trials/{trial_id}/changes                              trial:read
 GET    /api/v1/trials/{trial_id}/publications                         publication:read
 POST   /api/v1/trials                                                 trial:write
 PUT    /api/v1/trials/{trial_id}                                      trial:write
+POST   /api/v1/products/{product_id}/link-requests                    link:request
+GET    /api/v1/products/{product_id}/link-requests                    product:read_draft
+GET    /api/v1/link-requests                                          link:write
+POST   /api/v1/link-requests/{number}/accept                          link:write
+POST   /api/v1/link-requests/{number}/decline                         link:write
 GET    /api/v1/trial-merges                                           trial:merge
 POST   /api/v1/trial-merges/{number}/propose                          trial:merge
 POST   /api/v1/trial-merges/{number}/confirm                          trial:merge

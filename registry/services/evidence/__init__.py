@@ -21,15 +21,24 @@ from registry.services.evidence.judging import (
 )
 from registry.services.evidence.linking import end_link, link
 from registry.services.evidence.reading import Evidence, export, gather, missing_inputs, preview, table, view
+from registry.services.evidence.requests import (
+    accept_request,
+    decline_request,
+    link_requests,
+    open_requests,
+    request_link,
+)
 
 __all__ = [
     "Evidence",
+    "accept_request",
     "assess_bias",
     "bias_state",
     "certainty_state",
     "confirm_certainty",
     "correct_outcome",
     "decide_scope",
+    "decline_request",
     "define_outcome",
     "end_link",
     "export",
@@ -37,13 +46,16 @@ __all__ = [
     "history",
     "judge_certainty",
     "link",
+    "link_requests",
     "missing_inputs",
+    "open_requests",
     "preview",
     "record_interests",
     "record_result",
     "record_study",
     "regrade",
     "regrade_all",
+    "request_link",
     "table",
     "view",
 ]

@@ -1,0 +1,98 @@
+"""A firm asks to link a trial to its product; a reviewer decides (domain specification 5.3, 5.4)."""
+
+import pytest
+
+from registry.adapters.engine import Database
+from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from registry.domain.permissions import SYSTEM, Actor
+from registry.services import evidence, trials
+from registry.tables.database import Statement
+from schemas.links import LinkRequestEntry
+from schemas.trials import LinkEntry
+from schemas.vocab import Directness, LinkRequestState, Role
+from tests import builders
+from tests.conftest import NOW
+
+LOG = Statement("SELECT kind, actor, role, reason FROM log_entry WHERE kind LIKE 'link.%' ORDER BY seq")
+ASKED = LinkRequestEntry(trial="T-000001", reason="当社製品を用いた試験です。")
+LINK = LinkEntry(
+    trial="T-000001", directness=Directness.P1, reason="有効成分と1日量が同じです。", product_version=1
+)
+
+
+async def ready() -> builders.MadeFirm:
+    maker = await builders.firm()
+    await builders.product(maker)
+    await trials.record(builders.trial(), actor=SYSTEM, now=NOW)
+    return maker
+
+
+async def test_a_reviewer_accepts_with_a_judgement_of_their_own(db: Database) -> None:
+    maker = await ready()
+    asked = await evidence.request_link("P-000001", ASKED, actor=maker.member, now=NOW)
+    assert (asked.number, asked.state) == (1, LinkRequestState.OPEN)
+    assert await trials.linked_to("P-000001", actor=maker.member) == ()
+    waiting, following = await evidence.open_requests(actor=builders.REVIEWER)
+    assert (waiting, following) == ((asked,), None)
+    done = await evidence.accept_request(1, LINK, actor=builders.REVIEWER, now=NOW)
+    assert (done.state, done.decided_reason) == (LinkRequestState.ACCEPTED, LINK.reason)
+    (linked,) = await trials.linked_to("P-000001", actor=maker.member)
+    assert (linked.trial.id, linked.directness) == ("T-000001", Directness.P1)
+    assert await evidence.link_requests("P-000001", actor=maker.member) == (done,)
+    assert [(row["kind"], row["role"], row["reason"]) for row in await LOG.rows()] == [
+        ("link.requested", "member_mfr", ASKED.reason),
+        ("link.request_accepted", "reviewer", LINK.reason),
+    ]
+
+
+async def test_a_declined_request_tells_its_reason_and_may_be_made_again(db: Database) -> None:
+    maker = await ready()
+    await evidence.request_link("P-000001", ASKED, actor=maker.member, now=NOW)
+    with pytest.raises(Conflict):
+        await evidence.request_link("P-000001", ASKED, actor=maker.member, now=NOW)
+    declined = await evidence.decline_request(1, "別製品の試験です。", actor=builders.REVIEWER, now=NOW)
+    assert (declined.state, declined.decided_reason) == (LinkRequestState.DECLINED, "別製品の試験です。")
+    with pytest.raises(Conflict):
+        await evidence.accept_request(1, LINK, actor=builders.REVIEWER, now=NOW)
+    again = await evidence.request_link("P-000001", ASKED, actor=maker.member, now=NOW)
+    assert [one.number for one in await evidence.link_requests("P-000001", actor=maker.member)] == [2, 1]
+    assert again.state is LinkRequestState.OPEN
+
+
+async def test_what_is_linked_already_is_not_asked_for(db: Database) -> None:
+    maker = await ready()
+    await evidence.link("P-000001", LINK, actor=builders.REVIEWER, now=NOW)
+    with pytest.raises(Conflict):
+        await evidence.request_link("P-000001", ASKED, actor=maker.member, now=NOW)
+
+
+async def test_nobody_asks_for_another_firm_or_decides_what_they_asked_for(db: Database) -> None:
+    maker = await ready()
+    other = await builders.firm(200)
+    with pytest.raises(Forbidden):
+        await evidence.request_link("P-000001", ASKED, actor=other.member, now=NOW)
+    with pytest.raises(Forbidden):
+        await evidence.link_requests("P-000001", actor=other.member)
+    both = Actor(maker.member.person, maker.member.roles | {Role.REVIEWER}, firms=maker.member.firms)
+    await evidence.request_link("P-000001", ASKED, actor=both, now=NOW)
+    with pytest.raises(Forbidden):
+        await evidence.accept_request(1, LINK, actor=both, now=NOW)
+    with pytest.raises(Forbidden):
+        await evidence.decline_request(1, "理由", actor=both, now=NOW)
+
+
+async def test_a_request_is_answered_about_its_own_trial_only(db: Database) -> None:
+    maker = await ready()
+    await trials.record(builders.trial("jRCT1041250002"), actor=SYSTEM, now=NOW)
+    await evidence.request_link("P-000001", ASKED, actor=maker.member, now=NOW)
+    with pytest.raises(Invalid):
+        other = LINK.model_copy(update={"trial": "T-000002"})
+        await evidence.accept_request(1, other, actor=builders.REVIEWER, now=NOW)
+    for number in (0, 2):
+        with pytest.raises(NotFound):
+            await evidence.decline_request(number, "理由", actor=builders.REVIEWER, now=NOW)
+    unknown = ASKED.model_copy(update={"trial": "T-000009"})
+    with pytest.raises(NotFound):
+        await evidence.request_link("P-000001", unknown, actor=maker.member, now=NOW)
+    waiting, _ = await evidence.open_requests(actor=builders.REVIEWER)
+    assert len(waiting) == 1
