@@ -1,5 +1,6 @@
 """Registering, amending, publishing and withdrawing products, on both databases."""
 
+import asyncio
 import json
 from datetime import timedelta
 
@@ -100,6 +101,32 @@ async def test_a_draft_changed_by_somebody_else_is_not_overwritten(db: Database)
         await products.amend(public_id, mine, if_match=tag, actor=maker.member, now=NOW)
     assert (refused.value.given, refused.value.current) == ("v1r1", "v1r2")
     assert (await products.draft(public_id, actor=maker.member)).document.name_ja == "同僚の版"
+
+
+async def test_of_two_who_save_at_once_one_is_shown_what_the_other_saved(committed: Database) -> None:
+    maker = await builders.firm()
+    public_id = await builders.product(maker, published=False)
+    tag = (await products.draft(public_id, actor=maker.member)).etag
+    names = ("私の版", "同僚の版")
+    outcomes = await asyncio.gather(
+        *(
+            products.amend(
+                public_id,
+                builders.draft(firm=maker.corporate_no, name_ja=name),
+                if_match=tag,
+                actor=maker.member,
+                now=NOW,
+            )
+            for name in names
+        ),
+        return_exceptions=True,
+    )
+    kept = (await products.draft(public_id, actor=maker.member)).document.name_ja
+    (refused,) = (one for one in outcomes if isinstance(one, BaseException))
+    assert isinstance(refused, StaleVersion)
+    assert (refused.given, refused.current) == ("v1r1", "v1r2")
+    assert refused.stored is not None
+    assert json.loads(refused.stored)["name_ja"] == kept
 
 
 async def test_another_firm_sees_no_draft_and_changes_nothing(db: Database) -> None:

@@ -15,6 +15,7 @@ from litestar.response import Redirect
 from pydantic import ValidationError
 
 from registry.domain.errors import Conflict, Invalid, NotFound, StaleVersion
+from registry.domain.municipalities import MIE
 from registry.domain.permissions import Actor
 from registry.services import attachments, products
 from registry.web.dependencies import resources
@@ -41,7 +42,7 @@ from schemas.base import Bilingual, FieldProblem
 from schemas.problems import field_problems
 from schemas.products import ProductDraft
 from schemas.products.labels import field_label
-from schemas.vocab import AttachmentPurpose, SubClass
+from schemas.vocab import AttachmentPurpose, FindingLevel, SubClass
 
 __all__ = ["HANDLERS", "said", "validated"]
 
@@ -267,6 +268,8 @@ async def _edit_page(
         picture={"dated": "", "alt_ja": "", "alt_en": ""} | dict(picture),
         saved=saved,
         units=_UNITS,
+        municipalities=MIE,
+        needed={finding.field for finding in findings if finding.level is FindingLevel.MUST},
     )
 
 

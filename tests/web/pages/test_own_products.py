@@ -125,6 +125,9 @@ async def test_what_blocks_a_submission_is_linked_to_its_field_and_nothing_is_of
     await enter(client)
     edit = await client.get(f"/me/products/{product}/edit")
     assert 'href="#f-cautions"' in edit.text
+    marked = re.findall(r'for="f-(\w+)">[^<]*<span class="second">（申請に必要）', edit.text)
+    assert marked == ["cautions"]
+    assert '<option value="242012">津市</option>' in edit.text
     assert f'<a href="/me/products/{product}/specification">「規格」に' in edit.text
     for path in (f"/me/products/{product}", f"/me/products/{product}/submit"):
         page = await client.get(path)
