@@ -12,14 +12,15 @@ from typing import Final, Protocol
 
 import structlog
 
-from registry.services import jobs
-from registry.services.lifecycle import timed
+from registry.services import evidence, jobs
+from registry.services.lifecycle import following, timed
 
 __all__ = ["JOBS", "Job", "keep_running", "run_due"]
 
 _log = structlog.get_logger("registry.jobs")
 _LEASE: Final = timedelta(minutes=15)
 _HOURLY: Final = timedelta(hours=1)
+_MINUTELY: Final = timedelta(minutes=1)
 _PAUSE_SECONDS: Final = 60.0
 
 
@@ -42,6 +43,10 @@ JOBS: Final = (
     Job("cases.escalate", timed.escalate),
     Job("products.suspend", timed.suspend_expired),
     Job("certificates.expire", timed.expire_certificates),
+    # Hourly, so that a grade that a new day changed is on record within the hour.
+    Job("evidence.regrade", evidence.regrade_by_day),
+    Job("evidence.suspend", following.suspend_unsupported),
+    Job("certificates.reissue", following.reissue, every=_MINUTELY),
 )
 
 

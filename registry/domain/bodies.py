@@ -15,6 +15,7 @@ from registry.domain import conduct, effects, grading, pooling, risk_of_bias
 from registry.domain.certainty import Body
 from registry.domain.errors import Invalid
 from registry.domain.publications import reports_results
+from schemas.conduct import ConductFlags
 from schemas.evidence.bias import BiasAssessment
 from schemas.evidence.certainty import CertaintyPrompt
 from schemas.evidence.effects import Arm, EffectSize
@@ -52,6 +53,7 @@ __all__ = [
     "compute",
     "concern_expressed",
     "effect_of",
+    "emptied_by",
     "for_public",
     "graded_trial",
     "independent",
@@ -69,13 +71,17 @@ _CONTROLLED: Final = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class LinkedEvidence:
-    """Everything on record of one trial linked to one product; results, scopes and bias by outcome id."""
+    """Everything on record of one trial linked to one product; results, scopes and bias by outcome id.
+
+    ``registrations`` are the records of the same study in other registers that were merged into this one.
+    """
 
     trial_id: str
     document: TrialDocument
     directness: Directness
     compared: bool = False
     publications: tuple[PublicationDocument, ...] = ()
+    registrations: tuple[TrialDocument, ...] = ()
     study: TrialStudy | None = None
     interests: TrialInterests | None = None
     results: Mapping[str, TrialResult] = field(default_factory=dict)
@@ -132,7 +138,9 @@ def is_reported(linked: LinkedEvidence) -> bool:
     """Whether results of the trial are known to exist: entered here, published, or posted in its register."""
     published = linked.study is not None and linked.study.published_results
     articles = any(reports_results(article) for article in linked.publications)
-    return bool(linked.results) or published or articles or linked.document.results.available is True
+    registers = (linked.document, *linked.registrations)
+    posted = any(one.results.available is True for one in registers)
+    return bool(linked.results) or published or articles or posted
 
 
 def trial_direction(linked: LinkedEvidence, outcomes: Mapping[str, ClaimOutcome]) -> Direction | None:
@@ -162,7 +170,7 @@ def trial_direction(linked: LinkedEvidence, outcomes: Mapping[str, ClaimOutcome]
 
 def concern_expressed(linked: LinkedEvidence, *, today: date) -> bool:
     """Whether an expression of concern was published, by an article on record or as a reviewer entered it."""
-    flags = conduct.flags(linked.document, linked.publications, today)
+    flags = _flags(linked, today)
     entered = linked.study is not None and linked.study.concern_expressed
     return entered or flags.expression_of_concern.state is FlagState.YES
 
@@ -190,7 +198,7 @@ def graded_trial(
     at: it counts as undetermined, which never favours the product.
     """
     reported = is_reported(linked)
-    flags = conduct.flags(linked.document, linked.publications, today)
+    flags = _flags(linked, today)
     noticed = flags.retracted.state is FlagState.YES
     scope = None if outcome_id is None else linked.scopes.get(outcome_id)
     unlooked = reported and outcome_id is not None and scope is None
@@ -247,11 +255,7 @@ def compute(inputs: GradeInputs, *, as_of: date) -> Computed:
     ]
     pooled = pooling.pool_effects(pooled_trials) if pooled_trials else None
     graded = [one.graded for one in inputs.trials]
-    valid = any(
-        one.in_scope and one.reported and not one.retracted and one.status in _ENDED
-        for one in graded
-        if one.directness is not Directness.P3
-    )
+    valid = any(_would_count(one) and not one.retracted for one in graded)
     direction = None if not valid else Direction.NULL if pooled is None else _pooled_direction(inputs, pooled)
     judged = inputs.certainty if pooled is not None else None
     if pooled is not None and valid and judged is None and not inputs.harm_signal:
@@ -268,6 +272,12 @@ def compute(inputs: GradeInputs, *, as_of: date) -> Computed:
         judged_on=inputs.judged_on if judged is not None else None,
     )
     return Computed(pooled, direction, result)
+
+
+def emptied_by(inputs: GradeInputs) -> tuple[str, ...]:
+    """The retracted trials without which nothing valid is left; none where something is, or where nothing was."""
+    counting = [one for one in inputs.trials if _would_count(one.graded)]
+    return tuple(one.trial for one in counting) if all(one.graded.retracted for one in counting) else ()
 
 
 def inputs_of(
@@ -332,6 +342,20 @@ def suggestions(
             overdue=any(one.graded.results_overdue for one in inputs.trials),
             directness=frozenset(one.graded.directness for one in chosen),
         )
+    )
+
+
+def _flags(linked: LinkedEvidence, today: date) -> ConductFlags:
+    return conduct.flags(linked.document, linked.publications, today, registrations=linked.registrations)
+
+
+def _would_count(graded: GradedTrial) -> bool:
+    """Whether a trial is in V unless it was retracted."""
+    return (
+        graded.in_scope
+        and graded.reported
+        and graded.status in _ENDED
+        and graded.directness is not Directness.P3
     )
 
 

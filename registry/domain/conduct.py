@@ -31,6 +31,7 @@ def flags(
     publications: Sequence[PublicationDocument],
     today: date,
     snapshots: Sequence[Snapshot] = (),
+    registrations: Sequence[TrialDocument] = (),
 ) -> ConductFlags:
     """All conduct flags of a trial.
 
@@ -39,13 +40,14 @@ def flags(
         publications: The articles that name one of its numbers.
         today: The day in Tokyo.
         snapshots: The versions of its record, the newest among them; without them nothing is known of changes.
+        registrations: The newest records of the same study in other registers, which were merged into this one.
     """
     reports = [publication for publication in publications if reports_results(publication)]
     return ConductFlags(
-        prospective=prospective(trial),
+        prospective=prospective(trial, registrations),
         outcome_differs=_outcome_differs(trial, reports, snapshots),
         sample_shortfall=_sample_shortfall(trial, snapshots),
-        results_overdue=results_overdue(trial, publications, today),
+        results_overdue=results_overdue(trial, publications, today, registrations),
         retracted=_notice(ConductKind.RETRACTED, NoticeKind.RETRACTION, reports),
         expression_of_concern=_notice(
             ConductKind.EXPRESSION_OF_CONCERN, NoticeKind.EXPRESSION_OF_CONCERN, reports
@@ -54,12 +56,15 @@ def flags(
     )
 
 
-def prospective(trial: TrialDocument) -> ConductFlag:
+def prospective(trial: TrialDocument, registrations: Sequence[TrialDocument] = ()) -> ConductFlag:
     """Whether the trial was registered no later than the first enrolment (3.2).
 
-    Unknown where a day is missing, unreadable or foreseen, or where months or years leave it open.
+    Of a study in several registers the earliest registration counts, and the earliest first enrolment that any of
+    them tells. Unknown where a day is missing, unreadable or foreseen, or where months or years leave it open.
     """
-    registered, enrolled = trial.dates.registered, trial.dates.enrolment_started
+    dates = [one.dates for one in (trial, *registrations)]
+    registered = _earliest([one.registered for one in dates])
+    enrolled = _earliest([one.enrolment_started for one in dates])
     inputs = (_dated("dates.registered", registered), _dated("dates.enrolment_started", enrolled))
     state = FlagState.UNKNOWN
     if registered and enrolled and registered.date and enrolled.date and not enrolled.estimated:
@@ -81,13 +86,17 @@ def prospective(trial: TrialDocument) -> ConductFlag:
 
 
 def results_overdue(
-    trial: TrialDocument, publications: Sequence[PublicationDocument], today: date
+    trial: TrialDocument,
+    publications: Sequence[PublicationDocument],
+    today: date,
+    registrations: Sequence[TrialDocument] = (),
 ) -> ConductFlag:
     """Whether twelve months have passed since the study ended and there are no results anywhere (3.2).
 
     The primary completion counts, else the completion; a day known by its month or year only, from its last day.
-    An article that appeared before the study ended does not report its results.
+    An article that appeared before the study ended does not report its results; another register of the study may.
     """
+    available = _any([one.results.available for one in (trial, *registrations)])
     ended_text = _date_of(trial.dates.primary_completion) or _date_of(trial.dates.completion)
     ended = None if ended_text is None else last_day(ended_text)
     reports = [
@@ -99,17 +108,17 @@ def results_overdue(
     inputs = (
         ConductInput(name="status", value=trial.status.value),
         ConductInput(name="ended", value=ended_text),
-        ConductInput(name="results.available", value=_yes_no(trial.results.available)),
+        ConductInput(name="results.available", value=_yes_no(available)),
         ConductInput(name="publications", value=_named(reports)),
     )
-    if trial.results.available or reports or (trial.status not in _ENDED | {TrialStatus.UNKNOWN}):
+    if available or reports or (trial.status not in _ENDED | {TrialStatus.UNKNOWN}):
         state = FlagState.NO
     elif trial.status is TrialStatus.UNKNOWN or ended is None:
         state = FlagState.UNKNOWN
     elif today <= _a_year_after(ended):
         state = FlagState.NO
     else:
-        state = FlagState.UNKNOWN if trial.results.available is None else FlagState.YES
+        state = FlagState.UNKNOWN if available is None else FlagState.YES
     return _flag(
         ConductKind.RESULTS_OVERDUE,
         state,
@@ -283,6 +292,19 @@ def _flag(
 ) -> ConductFlag:
     ja, en = {FlagState.YES: yes, FlagState.NO: no, FlagState.UNKNOWN: unknown}[state]
     return ConductFlag(kind=kind, state=state, reason=Bilingual(ja=ja, en=en), inputs=inputs)
+
+
+def _earliest(days: Sequence[TrialDate | None]) -> TrialDate | None:
+    """The day that certainly was over first; one that cannot be read only where there is no other."""
+    readable = [day for day in days if day is not None and day.date is not None]
+    if readable:
+        return min(readable, key=lambda day: last_day(day.date or ""))
+    return next((day for day in days if day is not None), None)
+
+
+def _any(told: Sequence[bool | None]) -> bool | None:
+    """Yes if one says so, unknown if none says anything."""
+    return True if True in told else False if False in told else None
 
 
 def _dated(name: str, day: TrialDate | None) -> ConductInput:

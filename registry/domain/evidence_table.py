@@ -39,7 +39,7 @@ def row(
     facts = trial_facts.facts_of(linked.document, linked.directness, today=today)
     study, interests = linked.study, linked.interests
     told: dict[str, object] = {
-        "prospective": _KNOWN[conduct.prospective(linked.document).state],
+        "prospective": _KNOWN[conduct.prospective(linked.document, linked.registrations).state],
         "standing": _standing(linked, graded),
         "publications": _named(linked),
         "overdue": graded.results_overdue,

@@ -38,7 +38,8 @@ async def of_trial(trial_id: str, *, actor: Actor, today: date) -> ConductFlags:
     shown = await trials.view(trial_id, actor=actor)
     snapshots = await _snapshots(trial_id)
     articles = await publications.reports_of(await trials.study(trial_id))
-    found = conduct.flags(snapshots[-1].trial, articles, today, snapshots)
+    others = await trials.registrations(trial_id)
+    found = conduct.flags(snapshots[-1].trial, articles, today, snapshots, others)
     if not shown.withheld:
         return found
     return ConductFlags(**{flag.kind.value: _bare(flag) for flag in found.all()})

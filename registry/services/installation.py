@@ -1,6 +1,7 @@
 """What is fixed when the registry is installed: the database's own id and the public base address (1.1)."""
 
 from datetime import datetime
+from typing import Any
 
 from registry.domain.errors import Conflict, Unavailable
 from registry.services import log
@@ -9,7 +10,7 @@ from registry.tables.database import Statement, insert, transaction
 from registry.tables.installation import Installation
 from schemas.base import Bilingual
 
-__all__ = ["ensure", "identity"]
+__all__ = ["base_address", "ensure", "identity"]
 
 _ROW = Statement("SELECT id, base_address FROM installation")
 _MOVE = Statement("UPDATE installation SET base_address = {} WHERE id = {}")
@@ -46,6 +47,19 @@ async def identity() -> str:
     Raises:
         Unavailable: The registry was never started on this database.
     """
+    return str((await _installed())["id"])
+
+
+async def base_address() -> str:
+    """The public base address, without a final slash.
+
+    Raises:
+        Unavailable: The registry was never started on this database.
+    """
+    return str((await _installed())["base_address"])
+
+
+async def _installed() -> dict[str, Any]:
     row = await _ROW.first()
     if row is None:
         raise Unavailable(
@@ -54,7 +68,7 @@ async def identity() -> str:
                 en="The database is not installed yet; start the server once.",
             )
         )
-    return str(row["id"])
+    return row
 
 
 def _moved(fixed: str, given: str, number: str) -> Bilingual:

@@ -108,3 +108,9 @@ class SuspensionCause(Word):
     SELF_CHECK_OVERDUE = "self_check_overdue", "自己点検報告の期限超過", "Annual self-check overdue"
     GMP_EXPIRED = "gmp_expired", "必須のGMP等証明書の失効", "A mandatory GMP certificate expired"
     LICENCE_EXPIRED = "licence_expired", "必須の許可の失効", "A mandatory licence expired"
+    EVIDENCE_RETRACTED = (
+        "evidence_retracted",
+        "根拠とした論文の撤回",
+        "The articles it rested on were retracted",
+    )
+    HARM_SIGNAL = "harm_signal", "重い健康被害の兆候", "A signal of serious harm"

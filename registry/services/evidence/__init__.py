@@ -11,7 +11,7 @@ from registry.services.evidence.entering import (
     record_result,
     record_study,
 )
-from registry.services.evidence.grading import history, regrade, regrade_all
+from registry.services.evidence.grading import emptied, history, regrade, regrade_all, regrade_by_day
 from registry.services.evidence.judging import (
     assess_bias,
     bias_state,
@@ -28,10 +28,19 @@ from registry.services.evidence.requests import (
     open_requests,
     request_link,
 )
+from registry.services.evidence.studies import (
+    amend_trial,
+    enter_publication,
+    merge_trials,
+    record_publication,
+    record_trial,
+    take_over_listing,
+)
 
 __all__ = [
     "Evidence",
     "accept_request",
+    "amend_trial",
     "assess_bias",
     "bias_state",
     "certainty_state",
@@ -40,22 +49,29 @@ __all__ = [
     "decide_scope",
     "decline_request",
     "define_outcome",
+    "emptied",
     "end_link",
+    "enter_publication",
     "export",
     "gather",
     "history",
     "judge_certainty",
     "link",
     "link_requests",
+    "merge_trials",
     "missing_inputs",
     "open_requests",
     "preview",
     "record_interests",
+    "record_publication",
     "record_result",
     "record_study",
+    "record_trial",
     "regrade",
     "regrade_all",
+    "regrade_by_day",
     "request_link",
     "table",
+    "take_over_listing",
     "view",
 ]

@@ -30,16 +30,17 @@ _LINKS: Final = Statement(
     " OR k.record IN (SELECT l.public_id FROM listing l WHERE l.product = {})) ORDER BY k.record DESC, t.number"
 )
 _RECORDS: Final = Statement(
-    "SELECT e.record, e.kind, e.slot, e.latest_version, o.public_id AS outcome, t.public_id AS trial, v.document,"
-    " v.recorded_at, v.recorded_by FROM evidence_record e"
+    "SELECT e.record, e.kind, e.slot, e.latest_version, o.public_id AS outcome, t.public_id AS trial,"
+    " x.public_id AS told, v.document, v.recorded_at, v.recorded_by FROM evidence_record e"
     " JOIN version v ON v.record = e.record AND v.number = e.latest_version"
     " LEFT JOIN claim_outcome o ON o.id = e.outcome LEFT JOIN trial x ON x.id = e.trial"
     " LEFT JOIN trial t ON t.id = coalesce(x.merged_into, x.id)"
     " WHERE e.product = {} OR (e.product IS NULL AND t.id IN (SELECT k.trial FROM product_link k"
     " WHERE k.ended_at IS NULL AND (k.record = {}"
     " OR k.record IN (SELECT l.public_id FROM listing l WHERE l.product = {}))))"
-    " ORDER BY o.number, e.id"
+    " ORDER BY o.number, CASE WHEN x.merged_into IS NULL THEN 1 ELSE 0 END, x.number, e.id"
 )
+"""What was recorded of a trial that was merged into another comes first: where both have it, the other's own holds."""
 
 _OF_TRIAL: Final[Mapping[str, tuple[str, type[Document]]]] = {
     "result": ("results", TrialResult),
@@ -54,6 +55,12 @@ _ARTICLES: Final = Statement(
     " JOIN version v ON v.record = p.public_id AND v.number = p.latest_version"
     " WHERE i.trial IN (SELECT k.trial FROM product_link k WHERE k.ended_at IS NULL AND (k.record = {}"
     " OR k.record IN (SELECT l.public_id FROM listing l WHERE l.product = {}))) ORDER BY p.number"
+)
+_REGISTRATIONS: Final = Statement(
+    "SELECT t.merged_into AS trial, v.document FROM trial t"
+    " JOIN version v ON v.record = t.public_id AND v.number = t.latest_version"
+    " WHERE t.merged_into IN (SELECT k.trial FROM product_link k WHERE k.ended_at IS NULL AND (k.record = {}"
+    " OR k.record IN (SELECT l.public_id FROM listing l WHERE l.product = {}))) ORDER BY t.number"
 )
 
 
@@ -120,6 +127,7 @@ class _Records:
     outcomes: dict[str, ClaimOutcome] = field(default_factory=dict)
     by_trial: dict[str, dict[str, Any]] = field(default_factory=dict)
     bias: dict[tuple[str, str], Rounds] = field(default_factory=lambda: defaultdict(Rounds))
+    told: dict[tuple[str, str, int], str] = field(default_factory=dict)
     judged: dict[str, dict[str, Any]] = field(default_factory=dict)
     confirmed: dict[str, tuple[int, UUID]] = field(default_factory=dict)
 
@@ -132,6 +140,9 @@ class _Records:
             case "bias":
                 number, assessor = int(row["slot"]), row["recorded_by"]
                 rounds = self.bias[outcome, trial]
+                if self.told.setdefault((outcome, trial, number), row["told"]) != row["told"]:
+                    rounds.given[number].clear()
+                    self.told[outcome, trial, number] = row["told"]
                 rounds.given[number].append((read(BiasAssessment, document), assessor))
                 rounds.records[number, assessor] = row["record"]
             case "certainty":
@@ -167,6 +178,9 @@ async def assemble(product_id: str) -> Assembled:
     articles: dict[UUID, list[PublicationDocument]] = defaultdict(list)
     for row in await _ARTICLES.rows(product_id, product["id"]):
         articles[row["trial"]].append(read(PublicationDocument, row["document"]))
+    registrations: dict[UUID, list[TrialDocument]] = defaultdict(list)
+    for row in await _REGISTRATIONS.rows(product_id, product["id"]):
+        registrations[row["trial"]].append(read(TrialDocument, row["document"]))
     linked: dict[str, LinkedEvidence] = {}
     for row in await _LINKS.rows(product_id, product["id"]):
         trial = row["public_id"]
@@ -177,6 +191,7 @@ async def assemble(product_id: str) -> Assembled:
                 directness=Directness.of(row["directness"]),
                 compared=row["comparison"] is not None,
                 publications=tuple(articles[row["id"]]),
+                registrations=tuple(registrations[row["id"]]),
                 **records.of_trial(trial),
             )
     return Assembled(

@@ -229,7 +229,13 @@ def _certified(found: Assembled, *, today: date) -> list[CertifiedTrial]:
     return [
         CertifiedTrial(
             trial_id=one.trial_id,
-            registrations=tuple(identifier.value for identifier in one.document.identifiers),
+            registrations=tuple(
+                dict.fromkeys(
+                    identifier.value
+                    for record in (one.document, *one.registrations)
+                    for identifier in record.identifiers
+                )
+            ),
             status=one.document.status,
             facts=row(
                 one, bodies.graded_trial(one, found.outcomes, today=today), found.outcomes, today=today

@@ -18,7 +18,7 @@ from registry.adapters.sources.rows import refused
 from registry.domain.errors import Invalid, NotFound
 from registry.domain.listings import StepKind
 from registry.domain.permissions import Actor, require
-from registry.services import listings, log, organisations, publications, samples, trials
+from registry.services import evidence, listings, log, organisations, samples
 from registry.services.log import Facts
 from registry.tables.columns import uuid7
 from registry.tables.database import Statement, insert, transaction
@@ -222,9 +222,9 @@ async def _record(item: Item, sums: _Sums, *, actor: Actor, now: datetime) -> st
             step = await listings.record(item, actor=actor, now=now)
             return "created" if step is StepKind.LISTED else step.value
         case TrialDocument():
-            return (await trials.record(item, actor=actor, now=now)).value
+            return (await evidence.record_trial(item, actor=actor, now=now)).value
         case PublicationDocument():
-            return (await publications.record(item, actor=actor, now=now)).value
+            return (await evidence.record_publication(item, actor=actor, now=now)).value
         case OrganisationDocument():
             return (await organisations.record(item, actor=actor, now=now)).value
         case ListedSample():

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from registry.domain import workflow
 from registry.domain.permissions import SYSTEM, Actor, require
-from registry.services import certificates, log, products, trials
+from registry.services import certificates, evidence, log, products, trials
 from registry.services.lifecycle.locking import locked
 from registry.services.log import Facts
 from registry.services.products import publishing
@@ -58,6 +58,7 @@ async def approve(
         if after.formula:
             reason = f"版 {after.version} で処方が変わりました。 / The formula changed with version {after.version}."
             await trials.break_final_product_links(product_id, reason, now=now)
+            await evidence.regrade(product_id, now=now)
         made = await certificates.issue(
             product_id, actor=actor, role=role, base_address=base_address, now=now
         )

@@ -23,7 +23,7 @@ from schemas.imports import Provenance, Source
 from schemas.publications import PublicationDocument, PublicationEntry
 from schemas.vocab import NumberOrigin
 
-__all__ = ["Recorded", "enter", "record"]
+__all__ = ["Recorded", "enter", "record", "recorded_as"]
 
 _FIND = Statement(
     "SELECT id, public_id, latest_version, content_sha256, retracted FROM paper"
@@ -67,8 +67,13 @@ async def enter(entry: PublicationEntry, *, actor: Actor, now: datetime) -> str:
     )
     async with transaction():
         await record(document, actor=actor, now=now)
-        found = await _found(document)
-    assert found is not None  # noqa: S101 # it was recorded just now
+        return await recorded_as(document)
+
+
+async def recorded_as(document: PublicationDocument) -> str:
+    """The public id of the record that a recorded document belongs to."""
+    found = await _found(document)
+    assert found is not None  # noqa: S101 # it is recorded
     return str(found["public_id"])
 
 

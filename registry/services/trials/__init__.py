@@ -3,8 +3,8 @@
 from registry.services.trials.entering import amend, enter
 from registry.services.trials.links import break_final_product_links, end_link, link, linked_to
 from registry.services.trials.merging import confirm, proposals, propose, reject
-from registry.services.trials.reading import cards, history, view
-from registry.services.trials.recording import Recorded, record
+from registry.services.trials.reading import cards, history, registrations, view
+from registry.services.trials.recording import Recorded, record, recorded_as
 from registry.services.trials.rows import study
 
 __all__ = [
@@ -21,6 +21,8 @@ __all__ = [
     "proposals",
     "propose",
     "record",
+    "recorded_as",
+    "registrations",
     "reject",
     "study",
     "view",

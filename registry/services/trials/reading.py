@@ -14,7 +14,7 @@ from schemas.products import ProductVersion
 from schemas.trials import TrialCard, TrialDocument, TrialLink, TrialView
 from schemas.vocab import Directness
 
-__all__ = ["card_of", "cards", "history", "view"]
+__all__ = ["card_of", "cards", "history", "registrations", "view"]
 
 _PAGE = Statement(COLUMNS + " WHERE t.number > {} AND t.merged_into IS NULL ORDER BY t.number LIMIT {}")
 _BY_IDENTIFIER = Statement(
@@ -28,6 +28,10 @@ _PUBLIC_LINKS = Statement(
 )
 
 _NAME = Statement("SELECT public_id FROM trial WHERE id = {}")
+_OTHERS = Statement(
+    "SELECT v.document FROM trial t JOIN version v ON v.record = t.public_id AND v.number = t.latest_version"
+    " WHERE t.public_id <> {} AND (t.id = {} OR t.merged_into = {}) ORDER BY t.number"
+)
 _MERGED = Statement("SELECT public_id FROM trial WHERE merged_into = {} ORDER BY number")
 
 
@@ -69,6 +73,16 @@ async def history(public_id: str) -> tuple[ProductVersion, ...]:
         ProductVersion(version=s.number, sha256=s.sha256, contract=s.contract, recorded_at=s.recorded_at)
         for s in await versions.history(public_id)
     )
+
+
+async def registrations(public_id: str) -> tuple[TrialDocument, ...]:
+    """The newest records of the same study in other registers, once two people said that it is one; for judging.
+
+    Raises:
+        NotFound: There is no such trial.
+    """
+    key = root(await find(public_id))
+    return tuple(read(TrialDocument, row["document"]) for row in await _OTHERS.rows(public_id, key, key))
 
 
 async def cards(

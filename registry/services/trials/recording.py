@@ -17,7 +17,7 @@ from registry.tables.trials import Trial
 from schemas.identifiers import PublicIdKind, public_id
 from schemas.trials import TrialDocument
 
-__all__ = ["Recorded", "record"]
+__all__ = ["Recorded", "record", "recorded_as"]
 
 _BY_PRIMARY = Statement(
     "SELECT id, public_id, latest_version, content_sha256, status, merged_into FROM trial WHERE primary_id = {}"
@@ -100,6 +100,13 @@ async def record(document: TrialDocument, *, actor: Actor, now: datetime) -> Rec
         now=now,
     )
     return Recorded.CREATED if row is None else Recorded.CHANGED
+
+
+async def recorded_as(document: TrialDocument) -> str:
+    """The public id of the record that a recorded document belongs to."""
+    row = await _BY_PRIMARY.first(f"{document.primary_id.scheme}:{document.primary_id.value}")
+    assert row is not None  # noqa: S101 # it is recorded
+    return str(row["public_id"])
 
 
 async def _told_before(row: dict[str, Any], document: TrialDocument, content: str) -> bool:

@@ -7,7 +7,7 @@ from litestar.params import FromPath
 from pydantic import Field, TypeAdapter
 
 from registry.domain.permissions import ANONYMOUS
-from registry.services import listings, samples
+from registry.services import evidence, listings, samples
 from registry.web.cursors import Cursor, next_cursor
 from registry.web.dependencies import resources
 from registry.web.requests import Incoming, actor, body, conditional, query
@@ -98,7 +98,7 @@ class Listings(Controller):
     async def take_over(self, request: Incoming, listing_id: FromPath[str]) -> Response[bytes]:
         """Search then shows one entry."""
         given = await body(request, _TAKE_OVER)
-        await listings.take_over(
+        await evidence.take_over_listing(
             listing_id, given.product, actor=actor(request), now=resources(request).now()
         )
         return Response((await listings.rendered(listing_id)).body, media_type="application/json")

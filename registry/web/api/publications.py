@@ -6,7 +6,7 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 from pydantic import Field, TypeAdapter
 
-from registry.services import publications
+from registry.services import evidence, publications
 from registry.web.cursors import Cursor, next_cursor
 from registry.web.dependencies import resources
 from registry.web.requests import Incoming, actor, body, query
@@ -65,7 +65,7 @@ class Publications(Controller):
     async def enter(self, request: Incoming) -> Response[str]:
         """A known article, found by PMID or DOI, gets its next version; nothing it had is lost."""
         entry = await body(request, _ENTRY)
-        made = await publications.enter(entry, actor=actor(request), now=resources(request).now())
+        made = await evidence.enter_publication(entry, actor=actor(request), now=resources(request).now())
         return _view(await publications.view(made, actor=actor(request)), status=201)
 
     @get(

@@ -6,7 +6,7 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 from pydantic import Field, TypeAdapter
 
-from registry.services import trials
+from registry.services import evidence, trials
 from registry.web.cursors import Cursor, next_cursor
 from registry.web.dependencies import resources
 from registry.web.requests import Incoming, actor, body, query
@@ -88,7 +88,7 @@ class TrialMerges(Controller):
         """Another natural person than the one who proposed it."""
         decision = await body(request, _DECISION)
         return _view(
-            await trials.confirm(number, decision, actor=actor(request), now=resources(request).now())
+            await evidence.merge_trials(number, decision, actor=actor(request), now=resources(request).now())
         )
 
     @post(

@@ -121,7 +121,7 @@ class Trials(Controller):
     async def amend(self, request: Incoming, trial_id: FromPath[str]) -> Response[str]:
         """A trial site amends its own, a reviewer any."""
         entry = await body(request, _TRIAL)
-        made = await trials.amend(
+        made = await evidence.amend_trial(
             trial_id, entry, if_match=if_match(request), actor=actor(request), now=resources(request).now()
         )
         return Response(
