@@ -295,10 +295,10 @@ def _flag(
 
 
 def _earliest(days: Sequence[TrialDate | None]) -> TrialDate | None:
-    """The day that certainly was over first; one that cannot be read only where there is no other."""
+    """The day that certainly was over first; a foreseen or unreadable one only where there is no other."""
     readable = [day for day in days if day is not None and day.date is not None]
     if readable:
-        return min(readable, key=lambda day: last_day(day.date or ""))
+        return min(readable, key=lambda day: (bool(day.estimated), last_day(day.date or "")))
     return next((day for day in days if day is not None), None)
 
 

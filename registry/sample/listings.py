@@ -7,7 +7,7 @@ from typing import Any, Final
 from registry.domain.permissions import SYSTEM
 from registry.sample.plan import SOURCE, Act, World, moment, provenance
 from registry.sample.reading import read
-from registry.services import listings
+from registry.services import evidence, listings
 from schemas.listings import ListingCard, ListingDocument
 from schemas.vocab import SubClass
 
@@ -40,7 +40,9 @@ def acts(world: World) -> Iterator[Act]:
         by_name = {card.name: card.id for card in map(ListingCard.model_validate_json, cards)}
         ids = {key: by_name[entry["name"]] for key, entry in known.items()}
         for key, product in content["taken_over"].items():
-            await listings.take_over(ids[key], world.products[product], actor=world.maker(product), now=now)
+            await evidence.take_over_listing(
+                ids[key], world.products[product], actor=world.maker(product), now=now
+            )
 
     async def read_second(now: datetime) -> None:
         await _read(later, now=now)

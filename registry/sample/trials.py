@@ -8,7 +8,7 @@ from registry.domain.directness import registered_amounts
 from registry.domain.permissions import SYSTEM
 from registry.sample.plan import MARK, SOURCE, Act, World, moment, provenance
 from registry.sample.reading import files, read
-from registry.services import products, trials
+from registry.services import evidence, products, trials
 from schemas.evidence.directness import Studied
 from schemas.trials import LinkEntry, TrialDocument
 from schemas.vocab import Allocation, Direction, Directness, Masking, TrialStatus
@@ -51,7 +51,7 @@ class _Recording:
 
     async def record(self, now: datetime) -> None:
         """Store what the register says."""
-        await trials.record(self._document, actor=SYSTEM, now=now)
+        await evidence.record_trial(self._document, actor=SYSTEM, now=now)
         found, _ = await trials.cards(actor=SYSTEM, identifier=self._identifier)
         self._world.trials[self._key] = found[0].id
 
@@ -66,7 +66,7 @@ class _Recording:
                 studied=await self._studied(self._world.products[product], Directness.of(directness), reason),
             )
             reviewer = self._world.people["reviewer_a"]
-            await trials.link(self._world.products[product], entry, actor=reviewer, now=now)
+            await evidence.link(self._world.products[product], entry, actor=reviewer, now=now)
 
     async def _studied(self, product: str, directness: Directness, reason: str) -> Studied | None:
         """What the trial gave, where it was the product or its like."""

@@ -226,3 +226,47 @@ def test_an_article_without_pmid_is_named_by_doi_or_title() -> None:
     assert inputs(found.retracted)["publications"] == (
         "DOI 10.1000/a\nHerbal tea and sleep: a randomised trial"
     )
+
+
+def elsewhere(**fields: Any) -> Any:
+    """The flags of a study that began in May 2025 and was registered here after that, with another record of it."""
+    here = builders.trial(
+        status="completed",
+        results={},
+        dates={
+            "registered": {"date": "2025-06-01"},
+            "enrolment_started": {"date": "2025-05-01"},
+            "completion": {"date": "2025-01-31"},
+        },
+    )
+    other = builders.trial("jRCT1041250002", **{"results": {}, **fields})
+    return conduct.flags(here, (), TODAY, registrations=(other,))
+
+
+@pytest.mark.parametrize(
+    ("dates", "state"),
+    [
+        ({}, NO),
+        ({"registered": {"date": "2025-04-30"}}, YES),
+        ({"registered": {"raw": "spring"}}, NO),
+        ({"registered": {"date": "2025-04-30"}, "enrolment_started": {"date": "2025-04-01"}}, NO),
+        (
+            {
+                "registered": {"date": "2025-04-30"},
+                "enrolment_started": {"date": "2025-04", "estimated": True},
+            },
+            YES,
+        ),
+    ],
+)
+def test_of_a_study_in_two_registers_the_earlier_registration_and_the_earlier_enrolment_count(
+    dates: dict[str, Any], state: FlagState
+) -> None:
+    assert elsewhere(dates=dates).prospective.state is state
+
+
+@pytest.mark.parametrize(
+    ("told", "state"), [({}, UNKNOWN), ({"available": False}, YES), ({"available": True}, NO)]
+)
+def test_results_in_any_register_of_the_study_are_results(told: dict[str, Any], state: FlagState) -> None:
+    assert elsewhere(results=told).results_overdue.state is state

@@ -273,3 +273,36 @@ async def test_the_timed_work_grades_again_what_a_day_alone_changed(db: Database
     assert await letters(db) == ["C"]
     again = await jobs.run_due(now=lambda: due + timedelta(hours=2))
     assert (again["evidence.regrade"], again["certificates.reissue"]) == (0, 0)
+
+
+async def test_of_a_study_that_was_recorded_twice_the_evidence_is_counted_once(db: Database) -> None:
+    """Results entered on the record that goes stay; what both have is told by the one that stays."""
+    product, outcome = await graded()
+    both = {"scheme": "nct", "value": "NCT03036150", "level": "format_ok"}
+    third = await evidence_cases.trial(
+        product,
+        outcome,
+        3,
+        NO_DIFFERENCE,
+        identifiers=[REGISTERED | {"value": "jRCT1041250003"}, both],
+    )
+    unlinked_one = builders.trial(
+        identifiers=[{**both, "value": "NCT03036151", "primary": True}, both],
+        dates={"registered": {"date": "2022-01-01"}},
+    )
+    await evidence.record_trial(unlinked_one, actor=SYSTEM, now=NOW)
+    before = (await evidence.gather(product, now=NOW)).grades[outcome]
+    decision = MergeDecision(keep="T-000004", reason="同じ試験です")
+    await trials.propose(1, decision, actor=builders.REVIEWER, now=NOW)
+    await evidence.merge_trials(1, decision, actor=builders.CHIEF, now=NOW)
+    after = (await evidence.gather(product, now=NOW)).grades[outcome]
+    assert (after.pooled, after.result, after.letter) == (before.pooled, before.result, before.letter)
+    assert {one.trial for one in after.inputs.trials} == {"T-000001", "T-000002", "T-000004"}
+    seen = await evidence.view(product, actor=builders.AUDITOR, now=NOW)
+    (row,) = [one for one in seen.trials if one.trial_id == "T-000004"]
+    assert {"jRCT1041250003", "NCT03036150", "NCT03036151"} <= set(row.registrations)
+    own = evidence_cases.result("T-000004", HARM)
+    await evidence.record_result(outcome, own, actor=ONE, now=LATER)
+    told = (await evidence.gather(product, now=LATER)).grades[outcome]
+    (one,) = [one for one in told.inputs.trials if one.trial == "T-000004"]
+    assert (one.result, third) == (own, "T-000003")
