@@ -16,6 +16,7 @@ from registry.adapters.files import ContentInspector
 from registry.adapters.passwords import Argon2Passwords
 from registry.adapters.pdf import WorkerPdfRenderer
 from registry.adapters.search_index import TantivyIndex
+from registry.adapters.secret_box import FernetBox, key_in
 from registry.app import create_app, served
 from registry.domain import canonical
 from registry.domain.permissions import SYSTEM
@@ -63,6 +64,8 @@ async def printing_with(
         now=lambda: NOW,
         base_address=settings.base_address,
         passwords=passwords,
+        box=FernetBox(key_in(folder)),
+        second_factor=False,
         search=search_index,
         renderer=printer,
         files=files,
@@ -85,7 +88,9 @@ async def test_a_firm_issues_a_specimen_and_anyone_checks_it(client: httpx.Async
     told = (await client.get(path)).json()
     assert next(iter(told)) == "state"
     assert (told["state"], told["product"], told["specimen"]) == ("valid", product, True)
-    assert (await client.get(f"/api/v1/products/{product}/certificates")).json() == [told]
+    specimen, at_publication = (await client.get(f"/api/v1/products/{product}/certificates")).json()
+    assert specimen == told
+    assert (at_publication["state"], at_publication["replaced_by"]) == ("superseded", told["number"])
     body = await client.get(f"{path}.json")
     assert canonical.sha256_hex(body.content) == told["public_sha256"]
     newer = await issued(client, maker, product)

@@ -29,18 +29,19 @@ async def published_twice(
 
 
 async def test_anyone_reads_what_changed_between_two_versions(client: httpx.AsyncClient) -> None:
-    product = await published_twice(await builders.firm(), cautions="変更後", name_en=None, storage="冷蔵")
+    cautions = f"{builders.SPECIFIC[SubClass.HF_FFC]['cautions']}冷やしてください。"
+    product = await published_twice(await builders.firm(), cautions=cautions, name_en=None, storage="冷蔵")
     forth = await client.get(f"/api/v1/products/{product}/versions/1..2/diff")
     assert forth.status_code == 200
     assert forth.json()["before"] == 1
     assert [(c["path"], c["kind"], c["new"]) for c in forth.json()["changes"]] == [
         ("name_en", "removed", None),
-        ("cautions", "changed", "変更後"),
+        ("cautions", "changed", cautions),
         ("storage", "changed", "冷蔵"),
     ]
     back = (await client.get(f"/api/v1/products/{product}/versions/2..1/diff")).json()
     assert [(c["path"], c["old"]) for c in back["changes"]][1:] == [
-        ("cautions", "変更後"),
+        ("cautions", cautions),
         ("storage", "冷蔵"),
     ]
     same = (await client.get(f"/api/v1/products/{product}/versions/2..2/diff")).json()

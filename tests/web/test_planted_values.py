@@ -32,9 +32,9 @@ async def planted(case: str) -> tuple[builders.MadeFirm, str, str, tuple[str, ..
     """A product with one trial and one outcome that the public may not read; what must not be found."""
     maker = await builders.firm()
     hidden_class = {"other food": SubClass.HF_OTHER, "prescription medicine": SubClass.TM_RX}.get(case)
-    claims = [{"text": CLAIM, "claim_type": "indication"}] if hidden_class is SubClass.TM_RX else None
+    approved = {"indications": CLAIM, "claims": [{"text": CLAIM, "claim_type": "indication"}]}
     subclass = hidden_class or SubClass.HF_FFC
-    product = await builders.product(maker, subclass, **({"claims": claims} if claims else {}))
+    product = await builders.product(maker, subclass, **(approved if hidden_class is SubClass.TM_RX else {}))
     within = {"outside the claim": False, "undecided outcome": None}.get(case, True)
     named = OUTCOME if case != "outside the scope" else "収縮期血圧"
     outcome = await evidence_cases.outcome_of(product, label_ja=named, label_en=None, within_claim=within)

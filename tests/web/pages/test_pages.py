@@ -93,7 +93,7 @@ async def test_dates_are_written_as_people_write_them(client: httpx.AsyncClient)
     assert "1 May 2023" in (await client.get(f"/products/{product}?lang=en")).text
 
 
-@pytest.mark.parametrize(("code", "shown"), [("242012", "津市"), ("131016", "131016")])
+@pytest.mark.parametrize(("code", "shown"), [("242012", "津市"), ("131016", "東京都（131016）")])
 async def test_a_site_stands_with_its_municipality(client: httpx.AsyncClient, code: str, shown: str) -> None:
     sites = [{"name": "工場", "lg_code": code}]
     product = await builders.product(await builders.firm(), manufacturer_sites=sites)
