@@ -310,3 +310,26 @@ async def test_the_specimen_shows_the_draft_and_is_neither_issued_nor_kept(
     assert refused.status_code in {403, 404}
     issued = await client.get(f"/api/v1/products/{product}/certificates")
     assert issued.status_code == 404
+
+
+async def test_another_firms_product_has_no_page_and_takes_no_act(
+    client: httpx.AsyncClient, maker: builders.MadeFirm
+) -> None:
+    other = await builders.firm(200)
+    drafted = await builders.product(other, published=False)
+    public = await builders.product(other)
+    await enter(client)
+    form = {"csrf": hidden(await client.get("/me")), "etag": "v1r1", "sure": "yes", "act": "withdraw"}
+    words = {"text": "回答", "reason": "理由", "code": "c", "field": "f", "declaration": "yes"}
+    point = "00000000-0000-0000-0000-000000000001"
+    for product in (drafted, public):
+        for page in ("", "/submit", "/end", "/preview", "/edit"):
+            read = await client.get(f"/me/products/{product}{page}")
+            assert read.status_code in {403, 404}, (product, page)
+        for act in ("submit", "pull-back", "appeal", "end", f"points/{point}/answer"):
+            answer = await client.post(f"/me/products/{product}/{act}", data={**form, **words})
+            assert answer.status_code in {403, 404}, (product, act)
+        file = {"file": ("a.pdf", files.pdf(), "application/pdf")}
+        sent = await client.post(f"/me/products/{product}/documents", data=form, files=file)
+        assert sent.status_code in {403, 404}
+    assert (await products.view(public, actor=other.member)).state is RegistrationState.PUBLISHED
