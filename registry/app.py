@@ -221,8 +221,10 @@ def create_app(
                 await opened.start()
                 closing.push_async_callback(opened.close)
             database.bind(opened, ALL)
+            app.state.sample = False
             if not await migrations.pending():  # else /readyz says what is to be done first
                 await installation.ensure(settings.base_address, now=now())
+                app.state.sample = await installation.holds_sample_data()
             app.state.resources = resources or _resources(settings, closing, now)
             if engine is None:  # who lends a database decides what else is done to it
                 importing = asyncio.create_task(imports.work(now=now))

@@ -9,7 +9,7 @@ from registry.domain.errors import Conflict
 from registry.domain.ports import Passwords
 from registry.sample import evidence, listings, lots, people, products, trials
 from registry.sample.plan import World, moment
-from registry.services import log
+from registry.services import installation, log
 from registry.tables.database import transaction
 from schemas.base import Bilingual
 
@@ -48,6 +48,7 @@ async def fill(
                     en="Sample data is made in an empty database only; name another one.",
                 )
             )
+        await installation.ensure(base_address, now=now, sample=True)
         await people.found(world, now=moment(world, world.today - timedelta(days=_FOUNDED)))
         planned = chain(*(feature.acts(world) for feature in (products, listings, trials, lots, evidence)))
         acts = sorted(planned, key=lambda act: act.at)

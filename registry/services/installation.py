@@ -10,17 +10,22 @@ from registry.tables.database import Statement, insert, transaction
 from registry.tables.installation import Installation
 from schemas.base import Bilingual
 
-__all__ = ["base_address", "ensure", "identity"]
+__all__ = ["base_address", "ensure", "holds_sample_data", "identity"]
 
-_ROW = Statement("SELECT id, base_address FROM installation")
+_ROW = Statement("SELECT id, base_address, sample FROM installation")
 _MOVE = Statement("UPDATE installation SET base_address = {} WHERE id = {}")
 _CERTIFICATE = Statement("SELECT number FROM certificate ORDER BY issued_at LIMIT 1")
 
 
-async def ensure(base_address: str, *, now: datetime) -> str:
+async def ensure(base_address: str, *, now: datetime, sample: bool = False) -> str:
     """Record the installation at the first start and hold every later one to it; the database's id.
 
     The base address may change until the first certificate exists: printed QR codes contain it.
+
+    Args:
+        base_address: The public address, without a final slash.
+        now: The instant of the first start.
+        sample: Whether everything entered will be invented; said once, at the first start, and kept for ever.
 
     Raises:
         Conflict: A certificate exists and was issued under another base address.
@@ -32,7 +37,7 @@ async def ensure(base_address: str, *, now: datetime) -> str:
             row = await _ROW.first()
         if row is None:
             row = {"id": str(uuid7()), "base_address": base_address}
-            await insert(Installation, {**row, "created_at": now})
+            await insert(Installation, {**row, "sample": int(sample), "created_at": now})
         elif row["base_address"] != base_address:
             issued = await _CERTIFICATE.first()
             if issued is not None:
@@ -69,6 +74,12 @@ async def _installed() -> dict[str, Any]:
             )
         )
     return row
+
+
+async def holds_sample_data() -> bool:
+    """Whether the database was made to hold invented sample data, which every page then says."""
+    row = await _ROW.first()
+    return row is not None and bool(row["sample"])
 
 
 def _moved(fixed: str, given: str, number: str) -> Bilingual:

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from litestar import Response, get
+from litestar import Request, Response, get
 
 from registry.services import health
 from registry.web.routes import needs
@@ -12,9 +12,9 @@ __all__ = ["healthz", "readyz"]
 
 
 @get("/healthz", **needs("site:read"))
-async def healthz() -> dict[str, str]:
-    """The process answers."""
-    return {"status": "ok"}
+async def healthz(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    """The process answers, and says whether what it serves is invented."""
+    return {"status": "ok", "sample_data": request.app.state.sample}
 
 
 @get("/readyz", **needs("site:read"))

@@ -231,5 +231,5 @@ async def test_the_schema_document_tells_decimals_as_strings_and_extra_fields_as
 
 
 async def test_the_process_is_alive_and_ready(client: httpx.AsyncClient) -> None:
-    assert (await client.get("/healthz")).json() == {"status": "ok"}
+    assert (await client.get("/healthz")).json() == {"status": "ok", "sample_data": False}
     assert (await client.get("/readyz")).status_code == 200

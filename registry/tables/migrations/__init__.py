@@ -18,6 +18,7 @@ from registry.tables.migrations import (
     m0006_trials,
     m0007_evidence,
     m0011_labs,
+    m0012_sample,
 )
 
 __all__ = ["Migration", "applied", "migrate", "pending"]
@@ -40,6 +41,7 @@ ALL: tuple[Migration, ...] = (
     Migration("0006_trials", m0006_trials.statements),
     Migration("0007_evidence", m0007_evidence.statements),
     Migration("0011_labs", m0011_labs.statements),
+    Migration("0012_sample", m0012_sample.statements),
 )
 
 _TABLE = "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at TIMESTAMPTZ NOT NULL)"

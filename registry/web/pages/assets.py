@@ -14,7 +14,11 @@ from registry.web.routes import needs
 __all__ = ["ADDRESSES", "asset"]
 
 _FOLDER = Path(__file__).resolve().parents[1] / "static"
-_TYPES: Mapping[str, str] = {".css": "text/css", ".svg": "image/svg+xml"}
+_TYPES: Mapping[str, str] = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+}
 _DIGITS = 16
 
 

@@ -74,6 +74,7 @@ def text(request: Incoming, template: str, model: Mapping[str, Any]) -> str:
         .render(
             model,
             session=access(request),
+            sample=request.app.state.sample,
             reviewing=allowed(actor(request), "review:read_any"),
             elsewhere=address_in(request, reading.other),
         )

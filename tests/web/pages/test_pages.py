@@ -8,7 +8,7 @@ import pytest
 
 from registry.adapters.engine import Database
 from registry.domain.product_classes import RULES
-from registry.services import lifecycle, products
+from registry.services import installation, lifecycle, products
 from registry.web.pages.product_fields import SECTIONS
 from schemas.products.labels import LABELS
 from schemas.vocab import SubClass
@@ -254,11 +254,32 @@ async def test_the_stylesheet_is_kept_for_a_year_under_a_name_of_its_content(
 async def test_pages_need_no_script_and_no_style_of_their_own(client: httpx.AsyncClient) -> None:
     maker = await builders.firm()
     product = await builders.product(maker)
-    for path in ("/", "/about", "/sign-in", f"/products/{product}", f"/firms/{maker.corporate_no}", "/nope"):
+    for path in ("/about", "/sign-in", f"/products/{product}", f"/firms/{maker.corporate_no}", "/nope"):
         page = await client.get(path)
         assert not re.search(r"<script|<style|\sstyle=|\son[a-z]+=", page.text), path
         assert "script-src 'self'; " in page.headers["content-security-policy"]
         assert "unsafe" not in page.headers["content-security-policy"]
+    for path in (
+        "/",
+        "/search",
+    ):  # the search field offers words while one types; a file, never an inline script
+        page = (await client.get(path)).text
+        assert re.findall(r"<script[^>]*>[^<]*", page) == re.findall(
+            r'<script src="/static/suggest-[0-9a-f]{16}\.js" defer>', page
+        )
+        assert not re.search(r"<style|\sstyle=|\son[a-z]+=", page), path
+
+
+@pytest.mark.parametrize("sample", [False, True])
+async def test_a_database_of_sample_data_says_so_on_every_page_and_to_programs(
+    db: Database, *, sample: bool
+) -> None:
+    await installation.ensure("http://testserver", now=NOW, sample=sample)
+    async with visitor(db) as client:
+        assert (await client.get("/healthz")).json() == {"status": "ok", "sample_data": sample}
+        for path in ("/", "/search", "/about", "/sign-in", "/nope"):
+            page = await client.get(path, headers={"Accept-Language": "ja"})
+            assert ("架空のものです" in page.text) is sample, path
 
 
 def test_every_field_that_may_be_missing_has_a_label() -> None:
