@@ -20,7 +20,7 @@ from schemas.identifiers import PublicIdKind, public_id
 from schemas.imports import Provenance, Source
 from schemas.organisations import OrganisationDocument, OrganisationEntry, OrganisationView
 
-__all__ = ["Recorded", "cards", "key", "record", "register", "view"]
+__all__ = ["Recorded", "cards", "key", "of_actor", "record", "register", "view"]
 
 _STAFF: Final = Source(
     code="registry-staff",
@@ -35,6 +35,7 @@ _UPDATE = Statement(
     " WHERE id = {}"
 )
 _BY_ID = Statement("SELECT id, public_id, document FROM organisation WHERE public_id = {}")
+_BY_KEY = Statement("SELECT public_id, document FROM organisation WHERE id = {}")
 _PAGE = Statement(
     "SELECT public_id, document FROM organisation WHERE public_id > {} ORDER BY public_id LIMIT {}"
 )
@@ -128,6 +129,15 @@ async def key(record_id: str) -> UUID:
         raise NotFound(record_id)
     inner: UUID = row["id"]
     return inner
+
+
+async def of_actor(actor: Actor) -> tuple[OrganisationView, ...]:
+    """The organisations that the actor acts for, in the order of their ids."""
+    rows = [row for key in actor.organisations if (row := await _BY_KEY.first(key)) is not None]
+    return tuple(
+        OrganisationView(id=row["public_id"], organisation=read(OrganisationDocument, row["document"]))
+        for row in sorted(rows, key=lambda row: str(row["public_id"]))
+    )
 
 
 async def cards(

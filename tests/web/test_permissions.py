@@ -215,6 +215,11 @@ GET    /api/v1/products/{product_id}/link-requests                    product:re
 GET    /api/v1/link-requests                                          link:write
 POST   /api/v1/link-requests/{number}/accept                          link:write
 POST   /api/v1/link-requests/{number}/decline                         link:write
+GET    /me/trials                                                     trial:write
+GET    /me/trials/new                                                 trial:write
+POST   /me/trials/new                                                 trial:write
+GET    /me/trials/{trial_id}                                          trial:write
+POST   /me/trials/{trial_id}                                          trial:write
 GET    /api/v1/trial-merges                                           trial:merge
 POST   /api/v1/trial-merges/{number}/propose                          trial:merge
 POST   /api/v1/trial-merges/{number}/confirm                          trial:merge

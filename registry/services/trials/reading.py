@@ -6,7 +6,7 @@ from uuid import UUID
 from registry.domain import visibility
 from registry.domain.documents import read
 from registry.domain.errors import NotFound
-from registry.domain.permissions import Actor
+from registry.domain.permissions import Actor, require
 from registry.services import versions
 from registry.services.trials.rows import COLUMNS, find, linked_subclasses, root
 from registry.tables.database import Statement
@@ -14,13 +14,14 @@ from schemas.products import ProductVersion
 from schemas.trials import TrialCard, TrialDocument, TrialLink, TrialView
 from schemas.vocab import Directness
 
-__all__ = ["card_of", "cards", "history", "registrations", "view"]
+__all__ = ["card_of", "cards", "history", "own", "registrations", "view"]
 
 _PAGE = Statement(COLUMNS + " WHERE t.number > {} AND t.merged_into IS NULL ORDER BY t.number LIMIT {}")
 _BY_IDENTIFIER = Statement(
     COLUMNS + " WHERE t.number > {} AND t.merged_into IS NULL"  # noqa: S608 # constants
     " AND t.id IN (SELECT trial FROM trial_identifier WHERE value = {}) ORDER BY t.number LIMIT {}"
 )
+_OF_ORGANISATION = Statement(COLUMNS + " WHERE t.organisation = {} ORDER BY t.number")
 _PUBLIC_LINKS = Statement(
     "SELECT k.record, k.directness FROM product_link k LEFT JOIN product p ON p.public_id = k.record"
     " WHERE k.trial = {} AND k.ended_at IS NULL AND (k.record LIKE 'G-%' OR p.published_version IS NOT NULL)"
@@ -36,7 +37,7 @@ _MERGED = Statement("SELECT public_id FROM trial WHERE merged_into = {} ORDER BY
 
 
 async def view(public_id: str, *, actor: Actor, version: int | None = None) -> TrialView:
-    """A trial as this actor may see it, today or as one of its versions.
+    """A trial as this actor may see it, today or as one of its versions; whoever entered it sees all of it.
 
     Raises:
         NotFound: There is no such trial or version.
@@ -45,7 +46,7 @@ async def view(public_id: str, *, actor: Actor, version: int | None = None) -> T
     stored = await versions.load(public_id, version)
     if stored is None:
         raise NotFound(f"{public_id}/v{version}")
-    withheld_too = visibility.reads_withheld(actor)
+    withheld_too = _sees_all(row, actor)
     linked = await linked_subclasses(root(row))
     document = read(TrialDocument, stored.document)
     links = await _PUBLIC_LINKS.rows(root(row))
@@ -104,6 +105,19 @@ async def cards(
     return found, rows[limit - 1]["number"] if len(rows) > limit else None
 
 
+async def own(actor: Actor) -> tuple[TrialCard, ...]:
+    """The trials of the actor's organisations, in the order of registration.
+
+    Raises:
+        NotSignedIn, Forbidden: The actor may not enter trials.
+    """
+    require(actor, "trial:write")
+    rows = [row for key in sorted(actor.organisations) for row in await _OF_ORGANISATION.rows(key)]
+    return tuple(
+        [await card_of(row, actor=actor) for row in sorted(rows, key=lambda row: int(row["number"]))]
+    )
+
+
 async def _name(key: UUID) -> str:
     row = await _NAME.first(key)
     assert row is not None  # noqa: S101 # a foreign key
@@ -115,7 +129,7 @@ async def card_of(row: dict[str, Any], *, actor: Actor) -> TrialCard:
     stored = await versions.load(row["public_id"], row["latest_version"])
     assert stored is not None  # noqa: S101 # every trial has a version
     linked = await linked_subclasses(root(row))
-    withheld_too = visibility.reads_withheld(actor)
+    withheld_too = _sees_all(row, actor)
     document = visibility.trial_for(read(TrialDocument, stored.document), linked, withheld_too=withheld_too)
     return TrialCard(
         id=row["public_id"],
@@ -128,3 +142,8 @@ async def card_of(row: dict[str, Any], *, actor: Actor) -> TrialCard:
         sample_size=document.sample_size.actual or document.sample_size.target,
         withheld=not withheld_too and visibility.trial_withheld(linked),
     )
+
+
+def _sees_all(row: dict[str, Any], actor: Actor) -> bool:
+    """Whether the actor reads what the law keeps from the public: of its own trials an organisation does."""
+    return visibility.reads_withheld(actor) or row["organisation"] in actor.organisations

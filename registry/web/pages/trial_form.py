@@ -1,0 +1,236 @@
+"""The form of a trial entered by hand: its fields, and how what was typed becomes the entry (WHO TRDS 1.3.1)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, Final
+
+from registry.domain.dates import first_day
+from registry.web.pages.product_form import Typed, document_of, from_document
+from registry.web.pages.product_shape import FieldShape, Kind
+from schemas.base import Bilingual, FieldProblem
+from schemas.identifiers import check, trial_scheme
+from schemas.trials import TrialDocument, TrialFields
+from schemas.vocab import Allocation, Masking, StudyType, TrialPhase, TrialSex, TrialStatus, Word
+
+__all__ = ["FIELDS", "at_fields", "entry_of", "typed_of"]
+
+
+def _line(name: str, ja: str, en: str, kind: Kind = Kind.LINE, *, required: bool = False) -> FieldShape:
+    return FieldShape(name, Bilingual(ja=ja, en=en), kind, required)
+
+
+def _word(name: str, ja: str, en: str, words: type[Word], *, required: bool = False) -> FieldShape:
+    return FieldShape(name, Bilingual(ja=ja, en=en), Kind.WORD, required, words=tuple(words))
+
+
+def _parts(kind: Kind, name: str, ja: str, en: str, *parts: FieldShape) -> FieldShape:
+    return FieldShape(name, Bilingual(ja=ja, en=en), kind, parts=parts)
+
+
+_OUTCOME: Final = (
+    _line("measure", "評価項目", "Measure"),
+    _line("time_frame", "評価時期", "Time frame"),
+    _line("description", "説明", "Description", Kind.PARAGRAPH),
+)
+_DATES: Final = ("registered", "enrolment_started", "primary_completion", "completion")
+FIELDS: Final = (
+    _line("primary_registry", "登録機関（例：jRCT）", "Primary registry, e.g. jRCT", required=True),
+    _line(
+        "number", "登録番号（例：jRCTs041210103）", "Registration number, e.g. jRCTs041210103", required=True
+    ),
+    _line("numbers", "その他の番号", "Other numbers", Kind.LINES),
+    _parts(
+        Kind.GROUP,
+        "titles",
+        "試験の名称",
+        "Titles",
+        _line("public_ja", "平易な研究名称", "Public title (Japanese)", Kind.PARAGRAPH),
+        _line("public", "平易な研究名称（英語）", "Public title (English)", Kind.PARAGRAPH),
+        _line("scientific_ja", "研究名称", "Scientific title (Japanese)", Kind.PARAGRAPH),
+        _line("scientific", "研究名称（英語）", "Scientific title (English)", Kind.PARAGRAPH),
+        _line("acronym", "略称", "Acronym"),
+    ),
+    _word("status", "進捗状況", "Status", TrialStatus, required=True),
+    _line("primary_sponsor", "実施主体・主たる資金提供者", "Primary sponsor"),
+    _line("countries", "実施国", "Countries", Kind.LINES),
+    _line("conditions", "対象疾患・状態", "Conditions", Kind.LINES),
+    _parts(
+        Kind.ROWS,
+        "interventions",
+        "介入",
+        "Interventions",
+        _line("name", "名称", "Name"),
+        _line("kind", "種類", "Kind"),
+        _line("description", "用量・期間など", "Dose, duration", Kind.PARAGRAPH),
+    ),
+    _parts(
+        Kind.GROUP,
+        "eligibility",
+        "対象者",
+        "Eligibility",
+        _line("inclusion", "選択基準", "Inclusion criteria", Kind.PARAGRAPH),
+        _line("exclusion", "除外基準", "Exclusion criteria", Kind.PARAGRAPH),
+        _line("minimum_age", "年齢の下限（歳）", "Minimum age (years)", Kind.WHOLE),
+        _line("maximum_age", "年齢の上限（歳）", "Maximum age (years)", Kind.WHOLE),
+        _word("sex", "性別", "Sex", TrialSex),
+    ),
+    _parts(
+        Kind.GROUP,
+        "design",
+        "デザイン",
+        "Design",
+        _word("study_type", "研究の種類", "Study type", StudyType),
+        _word("allocation", "割付け", "Allocation", Allocation),
+        _word("masking", "盲検化", "Masking", Masking),
+        FieldShape("phases", Bilingual(ja="相", en="Phase"), Kind.WORDS, words=tuple(TrialPhase)),
+    ),
+    _parts(
+        Kind.GROUP,
+        "dates",
+        "日付（2026-04-01、月までなら 2026-04）",
+        "Days (2026-04-01, or 2026-04)",
+        _line("registered", "登録日", "Registered"),
+        _line("enrolment_started", "募集開始日", "First enrolment"),
+        _line("primary_completion", "主要評価の終了日", "Primary completion"),
+        _line("completion", "試験の終了日", "Completion"),
+    ),
+    _parts(
+        Kind.GROUP,
+        "sample_size",
+        "症例数",
+        "Sample size",
+        _line("target", "目標", "Target", Kind.WHOLE),
+        _line("actual", "実績", "Actual", Kind.WHOLE),
+    ),
+    _parts(Kind.ROWS, "primary_outcomes", "主要評価項目", "Primary outcomes", *_OUTCOME),
+    _parts(Kind.ROWS, "secondary_outcomes", "副次評価項目", "Secondary outcomes", *_OUTCOME),
+    _parts(
+        Kind.GROUP,
+        "results",
+        "結果と論文",
+        "Results and publication",
+        _line("available", "結果の有無", "Results available", Kind.YES_NO),
+        _line("posted", "結果の登録日", "Results posted"),
+        _line("first_published", "論文などの公表日", "First published"),
+        _line("url", "公表先のURL（論文は https://doi.org/…）", "Address of the results (https://doi.org/…)"),
+        _line("summary", "結果の要約", "Summary", Kind.PARAGRAPH),
+    ),
+    _parts(
+        Kind.ROWS,
+        "reported_primary_outcomes",
+        "結果で報告した主要評価項目",
+        "Primary outcomes reported",
+        *_OUTCOME,
+    ),
+)
+_RESULT_DATES: Final = ("posted", "first_published")
+_AGES: Final = ("minimum_age", "maximum_age")
+
+
+def typed_of(trial: TrialDocument) -> Typed:
+    """What the form shows of a record."""
+    shown: dict[str, Any] = trial.model_dump(mode="json")
+    shown["number"] = trial.primary_id.value
+    shown["numbers"] = [one.value for one in trial.identifiers if not one.primary]
+    shown["primary_sponsor"] = None if trial.primary_sponsor is None else trial.primary_sponsor.name
+    for group, names in (("dates", _DATES), ("results", _RESULT_DATES)):
+        for name in names:
+            day = shown[group][name]
+            shown[group][name] = None if day is None else day["date"] or day["raw"]
+    for name in _AGES:
+        age = shown["eligibility"][name]
+        shown["eligibility"][name] = None if age is None else age["number"]
+    return from_document(shown, FIELDS)
+
+
+def entry_of(
+    typed: Typed, *, organisation: str | None, current: TrialDocument | None, today: date
+) -> dict[str, Any]:
+    """What was typed as the JSON of an entry, for the contract to judge; what the form lacks stays as it is.
+
+    Args:
+        typed: What was typed.
+        organisation: Whose study it is.
+        current: The record that is amended; None for a new one.
+        today: The day in Asia/Tokyo: a later one is foreseen.
+    """
+    given: dict[str, Any] = document_of(typed, FIELDS)
+    base: dict[str, Any] = (
+        {} if current is None else current.model_dump(mode="json", include=set(TrialFields.model_fields))
+    )
+    shown: dict[str, Any] = {} if current is None else dict(document_of(typed_of(current), FIELDS))
+    entry = {**base, "organisation": organisation}
+    for field in FIELDS:
+        name = field.name
+        if field.kind is Kind.GROUP:
+            entry[name] = _group(
+                field, given.get(name) or {}, base.get(name) or {}, shown.get(name) or {}, today
+            )
+        elif name in given:
+            entry[name] = given[name]
+        else:
+            entry.pop(name, None)
+    number, numbers = entry.pop("number", None), entry.pop("numbers", ())
+    entry["identifiers"] = [
+        *([] if number is None else [_identifier(str(number), primary=True)]),
+        *(_identifier(str(one), primary=False) for one in numbers),
+    ]
+    if given.get("primary_sponsor") == shown.get("primary_sponsor"):
+        entry["primary_sponsor"] = base.get("primary_sponsor")
+    else:
+        sponsor = given.get("primary_sponsor")
+        entry["primary_sponsor"] = None if sponsor is None else {"name": sponsor}
+    return entry
+
+
+def _group(
+    field: FieldShape,
+    given: Mapping[str, Any],
+    base: Mapping[str, Any],
+    shown: Mapping[str, Any],
+    today: date,
+) -> dict[str, Any]:
+    """The fields of a group: what was not changed keeps what the form does not show of it."""
+    made = dict(base)
+    for part in field.parts:
+        value = given.get(part.name)
+        if value == shown.get(part.name) and part.name in base:
+            continue
+        if value is None:
+            made.pop(part.name, None)
+        elif part.name in {*_DATES, *_RESULT_DATES}:
+            made[part.name] = {"date": value, "estimated": _later(str(value), today)}
+        elif part.name in _AGES:
+            made[part.name] = {"text": f"{value}歳", "number": value, "unit": "year"}
+        else:
+            made[part.name] = value
+    return made
+
+
+def _later(day: str, today: date) -> bool | None:
+    try:
+        return first_day(day) > today or None
+    except ValueError:
+        return None
+
+
+def _identifier(value: str, *, primary: bool) -> dict[str, Any]:
+    """A number in its normal form under the scheme that it fits."""
+    scheme = trial_scheme(value)
+    if scheme is None:
+        return {"scheme": "other", "value": value, "level": None, "primary": primary}
+    answer = check(scheme, value)
+    return {
+        "scheme": scheme.value,
+        "value": answer.normal_form,
+        "level": answer.level.value,
+        "primary": primary,
+    }
+
+
+def at_fields(problems: Iterable[FieldProblem]) -> tuple[FieldProblem, ...]:
+    """Problems of the entry at the fields of the form."""
+    return tuple(
+        problem.model_copy(update={"field": "number"}) if problem.field.startswith("identifiers") else problem
+        for problem in problems
+    )
