@@ -65,6 +65,7 @@ from registry.web.pages import (
     firms,
     home,
     invitations,
+    judging,
     listings,
     lots,
     me,
@@ -173,6 +174,7 @@ PAGES: Sequence[ControllerRouterHandler] = (
     *registering.HANDLERS,
     *product_editing.HANDLERS,
     *reviews.HANDLERS,
+    *judging.HANDLERS,
 )
 """The handlers of the web site."""
 

@@ -12,7 +12,7 @@ from schemas.base import Bilingual, FieldProblem
 from schemas.evidence.bias import BiasAssessment, BiasPrompt
 from schemas.vocab import BiasJudgement, BiasTool, TrialLayout
 
-__all__ = ["agree", "check", "domains", "overall", "prompts"]
+__all__ = ["agree", "check", "domains", "overall", "prompts", "scale", "title"]
 
 _ROB_2: Final[Mapping[TrialLayout, tuple[str, ...]]] = {
     TrialLayout.PARALLEL: ("D1", "D2", "D3", "D4", "D5"),
@@ -31,6 +31,27 @@ _SCALE: Final[Mapping[BiasTool, tuple[BiasJudgement, ...]]] = {
 }
 """The judgements of a tool, mildest first; ROBINS-I also knows ``no_information``."""
 
+_TITLES: Final[Mapping[BiasTool, Mapping[str, Bilingual]]] = {
+    BiasTool.ROB_2: {
+        "D1": Bilingual(ja="ランダム化の過程", en="Randomisation process"),
+        "D1b": Bilingual(ja="参加者の特定・募集の時期", en="Timing of identification and recruitment"),
+        "DS": Bilingual(ja="時期効果・持ち越し効果", en="Period and carry-over effects"),
+        "D2": Bilingual(ja="意図した介入からの逸脱", en="Deviations from the intended intervention"),
+        "D3": Bilingual(ja="アウトカムデータの欠測", en="Missing outcome data"),
+        "D4": Bilingual(ja="アウトカムの測定", en="Measurement of the outcome"),
+        "D5": Bilingual(ja="報告された結果の選択", en="Selection of the reported result"),
+    },
+    BiasTool.ROBINS_I: {
+        "D1": Bilingual(ja="交絡", en="Confounding"),
+        "D2": Bilingual(ja="参加者の選択", en="Selection of participants"),
+        "D3": Bilingual(ja="介入の分類", en="Classification of interventions"),
+        "D4": Bilingual(ja="意図した介入からの逸脱", en="Deviations from the intended intervention"),
+        "D5": Bilingual(ja="欠測データ", en="Missing data"),
+        "D6": Bilingual(ja="アウトカムの測定", en="Measurement of the outcome"),
+        "D7": Bilingual(ja="報告された結果の選択", en="Selection of the reported result"),
+    },
+}
+
 _MANY_CONCERNS: Final = 3
 _SOME_CONCERNS_FOR_HIGH: Final = 2
 
@@ -38,6 +59,17 @@ _SOME_CONCERNS_FOR_HIGH: Final = 2
 def domains(tool: BiasTool, layout: TrialLayout) -> tuple[str, ...]:
     """The domains that an assessor judges, in order; RoB 2 asks more of crossover and cluster trials."""
     return _ROB_2[layout] if tool is BiasTool.ROB_2 else _ROBINS_I
+
+
+def title(tool: BiasTool, domain: str) -> Bilingual:
+    """What a tool calls one of its domains."""
+    return _TITLES[tool][domain]
+
+
+def scale(tool: BiasTool) -> tuple[BiasJudgement, ...]:
+    """The judgements that a tool knows, mildest first; ``no_information`` last where it knows it."""
+    unknown = (BiasJudgement.NO_INFORMATION,) if tool is BiasTool.ROBINS_I else ()
+    return (*_SCALE[tool], *unknown)
 
 
 def overall(assessment: BiasAssessment) -> BiasJudgement:

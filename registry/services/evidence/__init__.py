@@ -3,6 +3,7 @@
 Every record is a chain of versions; a grade is computed again in the transaction of whatever changed beneath it.
 """
 
+from registry.services.evidence.desk import EvidenceDesk, OutcomeDesk, desk
 from registry.services.evidence.entering import (
     correct_outcome,
     decide_scope,
@@ -39,6 +40,8 @@ from registry.services.evidence.studies import (
 
 __all__ = [
     "Evidence",
+    "EvidenceDesk",
+    "OutcomeDesk",
     "accept_request",
     "amend_trial",
     "assess_bias",
@@ -49,6 +52,7 @@ __all__ = [
     "decide_scope",
     "decline_request",
     "define_outcome",
+    "desk",
     "emptied",
     "end_link",
     "enter_publication",

@@ -15,13 +15,14 @@ from registry.services.reviews.examining import (
 )
 from registry.services.reviews.following import explanations, history, standing
 from registry.services.reviews.points import answer, raise_point, resolve
-from registry.services.reviews.reading import case, certified, queue, submitted
+from registry.services.reviews.reading import admitted, case, certified, queue, submitted
 from registry.services.reviews.rows import Case
 
 __all__ = [
     "Case",
     "Desk",
     "accept",
+    "admitted",
     "answer",
     "assign",
     "candidates",

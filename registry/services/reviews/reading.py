@@ -6,7 +6,7 @@ from typing import Any
 
 from registry.domain import workflow
 from registry.domain.calendar import tokyo_day
-from registry.domain.errors import Forbidden
+from registry.domain.errors import Forbidden, NotFound
 from registry.domain.permissions import Actor, allowed, require
 from registry.domain.review_deadlines import overdue
 from registry.domain.working_days import working_days_until
@@ -31,7 +31,7 @@ from schemas.vocab import (
     SubClass,
 )
 
-__all__ = ["case", "certified", "queue", "submitted"]
+__all__ = ["admitted", "case", "certified", "queue", "submitted"]
 
 _STEPS = Statement(
     "SELECT event, seat, round, acted_at FROM case_act WHERE review_case = {} ORDER BY acted_at, id"
@@ -96,6 +96,21 @@ async def case(product_id: str, *, actor: Actor, now: datetime) -> tuple[ReviewC
         possible=tuple(workflow.possible(found.state)),
     )
     return view, found.etag
+
+
+async def admitted(product_id: str, *, actor: Actor, now: datetime) -> None:
+    """Refuse a reviewer whom a conflict of interest with the newest case of a product keeps from its evidence.
+
+    Raises:
+        Forbidden: They have one.
+        NotFound: There is no such product.
+    """
+    row = await products.find(product_id)
+    if row is None:
+        raise NotFound(product_id)
+    found = await latest_case(row)
+    if found is not None:
+        await _no_conflict(found, actor, now=now)
 
 
 async def submitted(product_id: str, *, actor: Actor, now: datetime) -> ProductDraft:

@@ -1,26 +1,21 @@
 """The forms of a case: each act is refused with its reason on the page it came from, and nothing typed is lost."""
 
-from collections.abc import Awaitable, Callable
 from typing import Final
 from uuid import UUID
 
 from litestar import Response, post
 from litestar.background_tasks import BackgroundTask
 from litestar.params import FromPath
-from litestar.response import Redirect
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
-from registry.domain.errors import Conflict, Forbidden, Invalid, RegistryError, StaleVersion
 from registry.services import lifecycle, reviews
 from registry.web.dependencies import resources
-from registry.web.pages.forms import read_long
+from registry.web.pages.acting import Act, Answer, Given, Tried, acted, filled, one
 from registry.web.pages.reviews.case import case_page
-from registry.web.pages.reviews.entered import Given, declaration, filled, one
+from registry.web.pages.reviews.entered import declaration
 from registry.web.printing import print_editions
 from registry.web.requests import Incoming, actor
 from registry.web.routes import needs
-from schemas.base import FieldProblem
-from schemas.problems import field_problems
 from schemas.reviews import Assignment, Override, PointEntry, Reason, Recommendation
 
 __all__ = ["HANDLERS"]
@@ -31,7 +26,6 @@ _OVERRIDE: Final = TypeAdapter(Override)
 _POINT: Final = TypeAdapter(PointEntry)
 _REASON: Final = TypeAdapter(Reason)
 _RECOMMENDATION: Final = TypeAdapter(Recommendation)
-Answer = Response[bytes] | Redirect
 
 
 @post("/reviews/{product_id:str}/reviewers", status_code=_SEE_OTHER, **needs("review:assign"))
@@ -188,26 +182,13 @@ async def approve(request: Incoming, product_id: FromPath[str]) -> Answer:
     return answer
 
 
-async def _acted(
-    request: Incoming, product_id: str, tried: str, act: Callable[[Given], Awaitable[None]], done: str
-) -> Answer:
+async def _acted(request: Incoming, product_id: str, tried: str, act: Act, done: str) -> Answer:
     """Do what a form asks and go back to the case; where it is refused, show the case with the reason."""
-    given = await read_long(request)
-    try:
-        await act(given)
-    except (ValidationError, Invalid) as error:
-        problems = error.problems if isinstance(error, Invalid) else field_problems(error)
-        return await case_page(request, product_id, problems=problems, tried=tried, typed=given, status=422)
-    except (Conflict, Forbidden) as error:
-        problems = (FieldProblem(field="", code=error.code, message=error.message),)
-        return await case_page(
-            request, product_id, problems=problems, tried=tried, typed=given, status=_status(error)
-        )
-    return Redirect(f"/reviews/{product_id}", query_params={"done": done}, status_code=_SEE_OTHER)
 
+    async def again(refused: Tried) -> Response[bytes]:
+        return await case_page(request, product_id, refused)
 
-def _status(error: RegistryError) -> int:
-    return 412 if isinstance(error, StaleVersion) else 409 if isinstance(error, Conflict) else 403
+    return await acted(request, tried, act, to=f"/reviews/{product_id}?done={done}", again=again)
 
 
 HANDLERS = (

@@ -12,15 +12,16 @@ from registry.domain.permissions import allowed
 from registry.services import attachments, reviews
 from registry.services.reviews import Desk
 from registry.web.dependencies import resources
+from registry.web.pages.acting import UNTRIED, Tried, one
 from registry.web.pages.catalogues import N_
 from registry.web.pages.evidence import shown_evidence
 from registry.web.pages.product_changes import changed
 from registry.web.pages.product_shape import FieldShape, Kind, shape
 from registry.web.pages.rendering import page
-from registry.web.pages.reviews.entered import Given, one, typed_interests
+from registry.web.pages.reviews.entered import typed_interests
 from registry.web.requests import Incoming, actor
 from registry.web.routes import needs
-from schemas.base import Bilingual, FieldProblem
+from schemas.base import Bilingual
 from schemas.findings import Finding
 from schemas.products.labels import field_label
 from schemas.reviews import ReviewPoint
@@ -75,16 +76,8 @@ async def case(request: Incoming, product_id: FromPath[str]) -> Response[bytes]:
     return await case_page(request, product_id)
 
 
-async def case_page(
-    request: Incoming,
-    product_id: str,
-    *,
-    problems: tuple[FieldProblem, ...] = (),
-    tried: str | None = None,
-    typed: Given | None = None,
-    status: int = 200,
-) -> Response[bytes]:
-    """The page of a case, with what was refused and what was typed into the form of the act that was tried.
+async def case_page(request: Incoming, product_id: str, tried: Tried = UNTRIED) -> Response[bytes]:
+    """The page of a case, with what was typed into the form of the act that was tried and why it was refused.
 
     Raises:
         NotFound, NotSignedIn, Forbidden: As for ``reviews.desk``.
@@ -95,12 +88,12 @@ async def case_page(
     fields = shape(desk.document.subclass)
     rows = list(_rows(desk, stored, fields))
     closed = desk.case.state in {RegistrationState.PUBLISHED, RegistrationState.REJECTED}
-    typing = typed or {}
+    typing = tried.given
     chosen = one(typing, "field") or request.query_params.get("field") or ""
     return page(
         request,
         "reviews/case.html",
-        status=status,
+        status=tried.status,
         desk=desk,
         case=desk.case,
         product=desk.document,
@@ -115,7 +108,7 @@ async def case_page(
         files=await attachments.of_product(product_id, actor=by),
         checklist=tuple(ChecklistItem),
         ticked=typing.get("checklist", ())
-        if tried == "recommend"
+        if tried.act == "recommend"
         else [item.value for item in desk.case.checklist],
         candidates=await reviews.candidates(product_id, actor=by, now=now)
         if allowed(by, "review:assign") and not closed
@@ -123,11 +116,11 @@ async def case_page(
         may_declare=allowed(by, "review:declare") and not closed,
         may_comment=allowed(by, "review:comment"),
         may_judge=allowed(by, "evidence:write"),
-        interests=typed_interests(typed if tried == "declare" else None),
+        interests=typed_interests(typing if tried.act == "declare" else None),
         kinds=tuple(InterestKind),
         events={event.value: event for event in RegistrationEvent},
-        problems=problems,
-        tried=tried,
+        problems=tried.problems,
+        tried=tried.act,
         typed={
             name: one(typing, name) for name in ("reason", "summary", "kind_reason", "text", "public_note")
         },

@@ -1,16 +1,14 @@
 """What the forms of reviews send, as the contract takes it, and back again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from registry.domain.errors import Invalid
+from registry.web.pages.acting import Given, one
 from schemas.reviews import InterestDeclaration
 
-__all__ = ["Given", "TypedInterests", "declaration", "filled", "one", "typed_interests"]
-
-Given = Mapping[str, Sequence[str]]
-"""The fields of a form, each with all of its values."""
+__all__ = ["TypedInterests", "declaration", "typed_interests"]
 
 _PARTS: Final = ("kind", "firm", "trial", "until", "yen_per_year")
 _MOST_ROWS: Final = 50
@@ -23,17 +21,6 @@ class TypedInterests:
 
     none: bool
     rows: tuple[dict[str, str], ...]
-
-
-def one(given: Given, name: str) -> str:
-    """The first value of a field, trimmed; empty where there is none."""
-    return next(iter(given.get(name, ())), "").replace("\r\n", "\n").strip()
-
-
-def filled(given: Given, *names: str) -> dict[str, str]:
-    """Those of some fields into which something was typed."""
-    found = {name: one(given, name) for name in names}
-    return {name: value for name, value in found.items() if value}
 
 
 def declaration(given: Given) -> InterestDeclaration:
