@@ -80,11 +80,13 @@ from registry.web.pages import (
     publications,
     registering,
     reviews,
+    rules,
     search,
     sessions,
     submitting,
     systematic_reviews,
     testing,
+    trial_merges,
     trials,
 )
 from registry.web.pages import (
@@ -175,6 +177,8 @@ PAGES: Sequence[ControllerRouterHandler] = (
     *product_editing.HANDLERS,
     *reviews.HANDLERS,
     *judging.HANDLERS,
+    *trial_merges.HANDLERS,
+    *rules.HANDLERS,
 )
 """The handlers of the web site."""
 

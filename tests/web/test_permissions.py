@@ -356,6 +356,14 @@ GET    /evidence/outcomes/{outcome_id}/trials/{trial_id}                  review
 POST   /evidence/outcomes/{outcome_id}/trials/{trial_id}/result           evidence:write
 POST   /evidence/outcomes/{outcome_id}/trials/{trial_id}/scope            evidence:write
 POST   /evidence/outcomes/{outcome_id}/trials/{trial_id}/bias             evidence:write
+GET    /trial-merges                                                      trial:merge
+GET    /trial-merges/{number}                                             trial:merge
+POST   /trial-merges/{number}/propose                                     trial:merge
+POST   /trial-merges/{number}/confirm                                     trial:merge
+POST   /trial-merges/{number}/reject                                      trial:merge
+GET    /rules                                                             rule:read
+POST   /rules                                                             rule:propose
+POST   /rules/{rule_id}/confirm                                           rule:confirm
 GET    /reviews/interests                                                 review:declare
 POST   /reviews/interests                                                 review:declare
 GET    /reviews/{product_id}                                              review:read_any
