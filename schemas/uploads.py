@@ -7,10 +7,20 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from schemas.base import Bilingual, Contract, Text
+from schemas.identifiers import OrganisationId
 from schemas.imports import Sha256
-from schemas.vocab import RowCode, Severity, UploadKind, UploadMode, UploadState
+from schemas.vocab import DayOrder, DecimalMark, RowCode, Severity, UploadKind, UploadMode, UploadState
 
-__all__ = ["ReportLine", "UploadCounts", "UploadName", "UploadView"]
+__all__ = [
+    "FixedValue",
+    "HeadingMapEntry",
+    "HeadingMapView",
+    "MappedColumn",
+    "ReportLine",
+    "UploadCounts",
+    "UploadName",
+    "UploadView",
+]
 
 UploadName = Annotated[
     str,
@@ -70,3 +80,35 @@ class ReportLine(Contract):
     message_ja: str
     message_en: str
     hint: Bilingual | None
+
+
+class MappedColumn(Contract):
+    """One of a laboratory's own headings, and the field of the template of results that it stands for."""
+
+    heading: Text
+    field: Text = Field(description="E.g. product, number, specimen, item, result, unit, tested_on.")
+
+
+class FixedValue(Contract):
+    """A field that the laboratory's table has no column for, with the value that every row has."""
+
+    field: Text
+    value: Text
+
+
+class HeadingMapEntry(Contract):
+    """How a laboratory's own table is read: saved once, used for every upload (domain specification 7.1)."""
+
+    name: Text
+    columns: tuple[MappedColumn, ...] = Field(min_length=1, max_length=100)
+    fixed: tuple[FixedValue, ...] = Field(default=(), max_length=20)
+    decimal: DecimalMark = DecimalMark.POINT
+    day_order: DayOrder = DayOrder.YEAR_MONTH_DAY
+
+
+class HeadingMapView(Contract):
+    """A saved heading map and whose it is."""
+
+    laboratory: OrganisationId
+    map: HeadingMapEntry
+    saved_at: datetime

@@ -22,7 +22,15 @@ from schemas.vocab.evidence import (
 from schemas.vocab.findings import FindingLevel
 from schemas.vocab.foods import EvidenceBasis, FoodForm, FoshuType, Nutrient, SafetyBasis, SelfCheckResult
 from schemas.vocab.identifiers import IdentifierLevel, Severity
-from schemas.vocab.imports import RowCode, RowOutcome, UploadKind, UploadMode, UploadState
+from schemas.vocab.imports import (
+    DayOrder,
+    DecimalMark,
+    RowCode,
+    RowOutcome,
+    UploadKind,
+    UploadMode,
+    UploadState,
+)
 from schemas.vocab.medicines import Approver, QuasiCategory, RiskClass
 from schemas.vocab.members import InvitationState, OrganisationKind, Role
 from schemas.vocab.products import (
@@ -101,7 +109,9 @@ __all__ = [
     "ClaimType",
     "ConductKind",
     "Criticality",
+    "DayOrder",
     "DeadlineKind",
+    "DecimalMark",
     "DecisionRule",
     "DeviceClass",
     "Direction",

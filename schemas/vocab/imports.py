@@ -2,7 +2,15 @@
 
 from schemas.vocab.words import Word
 
-__all__ = ["RowCode", "RowOutcome", "UploadKind", "UploadMode", "UploadState"]
+__all__ = [
+    "DayOrder",
+    "DecimalMark",
+    "RowCode",
+    "RowOutcome",
+    "UploadKind",
+    "UploadMode",
+    "UploadState",
+]
 
 
 class RowCode(Word):
@@ -81,3 +89,18 @@ class RowOutcome(Word):
     CHANGED = "changed", "変更", "Changed"
     UNCHANGED = "unchanged", "変更なし", "Unchanged"
     REFUSED = "refused", "登録しない", "Refused"
+
+
+class DecimalMark(Word):
+    """What stands before the decimals in a laboratory's table (7.1)."""
+
+    POINT = ".", "点（0.12）", "Point (0.12)"
+    COMMA = ",", "コンマ（0,12）", "Comma (0,12)"
+
+
+class DayOrder(Word):
+    """How a laboratory's table writes days (7.1)."""
+
+    YEAR_MONTH_DAY = "ymd", "年月日（2026-03-20、R8.3.20 など）", "Year first (2026-03-20)"
+    DAY_MONTH_YEAR = "dmy", "日月年（20/03/2026）", "Day first (20/03/2026)"
+    MONTH_DAY_YEAR = "mdy", "月日年（03/20/2026）", "Month first (03/20/2026)"

@@ -1,9 +1,11 @@
 """Good requests for the routes of laboratories and of link requests; see ``contract_examples``."""
 
-from registry.domain.permissions import SYSTEM
-from registry.services import evidence, trials
+from registry.domain.permissions import SYSTEM, Actor
+from registry.services import evidence, imports, organisations, trials
 from schemas.links import LinkRequestEntry
-from schemas.vocab import Role
+from schemas.organisations import OrganisationEntry
+from schemas.uploads import HeadingMapEntry
+from schemas.vocab import OrganisationKind, Role
 from tests import builders
 from tests.conftest import NOW
 from tests.web.contract_examples import Ask, Given, bearer, example, staff
@@ -56,3 +58,32 @@ async def _(given: Given) -> Ask:
 async def _(given: Given) -> Ask:
     await asked_for()
     return Ask(at={"number": 1}, json={"reason": "別製品の試験です。"}, auth=await staff(Role.REVIEWER))
+
+
+HEADINGS = {
+    "name": "ICP-MS",
+    "columns": [{"heading": "Sample", "field": "specimen"}, {"heading": "Pb", "field": "result"}],
+    "fixed": [{"field": "item", "value": "鉛"}],
+    "decimal": ",",
+    "day_order": "dmy",
+}
+
+
+async def laboratory() -> Actor:
+    """A person of a laboratory."""
+    entry = OrganisationEntry(name="三重試験センター", kind=OrganisationKind.LABORATORY)
+    made = await organisations.register(entry, actor=builders.ADMIN, now=NOW)
+    return await builders.of_organisation(Role.MEMBER_LAB, await organisations.key(made))
+
+
+@example("POST /imports/heading-maps")
+async def _(given: Given) -> Ask:
+    return Ask(json=HEADINGS, auth=await bearer(await laboratory()))
+
+
+@example("GET /imports/heading-maps")
+async def _(given: Given) -> Ask:
+    person = await laboratory()
+    entry = HeadingMapEntry.model_validate(HEADINGS)
+    await imports.save_heading_map(entry, actor=person, now=NOW)
+    return Ask(auth=await bearer(person))

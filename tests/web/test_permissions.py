@@ -117,6 +117,11 @@ GET    /me/imports/{upload}                                           import:upl
 POST   /me/imports/{upload}                                           import:upload
 GET    /me/imports/{upload}/report.csv                                import:upload
 GET    /me/imports/{upload}/file-with-errors                          import:upload
+GET    /me/headings                                                   import:upload
+POST   /me/headings                                                   import:upload
+GET    /api/v1/imports/heading-maps                                   import:upload
+POST   /api/v1/imports/heading-maps                                   import:upload
+POST   /me/lots/specimens                                             result:write
 GET    /me/lots                                                       result:write
 GET    /me/lots/results                                               result:write
 POST   /me/lots/results                                               result:write
@@ -471,6 +476,7 @@ OF_NO_FIRM = {
     "DELETE /me/tokens/{token_id}": "one's own tokens",
     "GET /imports": "one's own uploads",
     "POST /imports": "of the firm that the sender acts for; rows of another one are refused one by one",
+    "GET /imports/heading-maps": "those of one's own laboratories",
     "GET /imports/templates": "holds nothing but headings and an example",
     "POST /products/checks": "checks what is sent and keeps nothing",
 }

@@ -6,6 +6,8 @@ example rows, and the error report follow from them. Pure: nothing here knows a 
 
 from registry.domain.uploads.columns import Column, Form
 from registry.domain.uploads.documents import Differences, Known, differences, matching, overlaid
+from registry.domain.uploads.heading_maps import Mapped, mapped
+from registry.domain.uploads.heading_maps import problems_of as heading_map_problems
 from registry.domain.uploads.products import PRODUCT_COLUMNS, product_columns
 from registry.domain.uploads.reading import (
     Found,
@@ -28,12 +30,15 @@ __all__ = [
     "Found",
     "Known",
     "Line",
+    "Mapped",
     "Plan",
     "Table",
     "Values",
     "check_headings",
     "differences",
+    "heading_map_problems",
     "located",
+    "mapped",
     "matching",
     "overlaid",
     "product_columns",

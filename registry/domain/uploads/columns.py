@@ -49,6 +49,7 @@ class Column:
         example: A cell that is read without error.
         note: What people must know to fill it in.
         needed: Whether a row cannot be taken without it.
+        stands_for: Fields that are not needed where this one is given.
     """
 
     heading: str
@@ -60,6 +61,7 @@ class Column:
     example: str = ""
     note: Bilingual | None = None
     needed: bool = False
+    stands_for: tuple[str, ...] = ()
 
     @property
     def keys(self) -> frozenset[str]:

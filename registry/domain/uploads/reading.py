@@ -47,17 +47,30 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """The headings of a table, and the day its serial numbers count from."""
+    """The headings of a table, and the day its serial numbers count from.
+
+    Attributes:
+        headings: As they stand in the file.
+        epoch: Day 0 of its serial numbers.
+        renamed: Keys of headings that stand for another one, with that one.
+        places: Where the columns stand, by the keys of the headings that they are known by.
+    """
 
     headings: tuple[str, ...]
     epoch: date = EXCEL_1900
+    renamed: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
         places: dict[str, int] = {}
         for place, heading in enumerate(self.headings):
-            places.setdefault(heading_key(heading), place)
+            places.setdefault(self.key(heading), place)
         object.__setattr__(self, "places", places)
+
+    def key(self, heading: str) -> str:
+        """The key that a heading of the table is known by."""
+        key = heading_key(heading)
+        return heading_key(self.renamed[key]) if key in self.renamed else key
 
     def place(self, column: Column) -> int | None:
         """Where a column stands; None where the table lacks it."""
@@ -95,18 +108,22 @@ def read_values(table: Table, line: Line, plan: Plan) -> Values:
         plan: The columns to read, as `Table.plan` gives them.
     """
     values = Values()
+    spared: set[str] = set()
+    missing: list[tuple[int | None, Column]] = []
     for column, place in plan:
         cell = _EMPTY if place is None else line.cell(place)
         if column.field == IGNORED:
             continue
         if cell.empty:
             if column.needed:
-                values.found.append(_missing(place, column))
+                missing.append((place, column))
             continue
+        spared.update(column.stands_for)
         try:
             values.by_path[column.field] = _value(column, cell, table.epoch, values)
         except CellRefused as refused:
             values.found.append(Found(place, refused.code, refused.message))
+    values.found += [_missing(place, column) for place, column in missing if column.field not in spared]
     return values
 
 
@@ -175,7 +192,7 @@ def check_headings(table: Table, columns: Iterable[Column]) -> tuple[Found, ...]
     found: list[Found] = []
     seen: set[Column] = set()
     for place, heading in enumerate(table.headings):
-        column = known.get(heading_key(heading))
+        column = known.get(table.key(heading))
         if column is None:
             found.append(_unread(place, heading))
         elif column in seen:
@@ -189,7 +206,10 @@ def check_headings(table: Table, columns: Iterable[Column]) -> tuple[Found, ...]
         else:
             seen.add(column)
     here = {column.heading for column in seen}
-    needed = dict.fromkeys(column.heading for column in known.values() if column.needed)
+    spared = {name for column in seen for name in column.stands_for}
+    needed = dict.fromkeys(
+        column.heading for column in known.values() if column.needed and column.field not in spared
+    )
     if lacking := [heading for heading in needed if heading not in here]:
         message = Bilingual(
             ja=f"見出し「{'」「'.join(lacking)}」の列がありません。テンプレートの見出しを1行目に置いてください。",

@@ -26,6 +26,17 @@ RESULT_COLUMNS: Final = (
         note=Bilingual(ja="セルの書式は「文字列」にしてください。", en="Format the cells as text."),
     ),
     Column(
+        heading="検体番号",
+        field="specimen",
+        form=Form.IDENTIFIER,
+        synonyms=("検体No.", "検体No", "試料番号"),
+        stands_for=("product", "number"),
+        note=Bilingual(
+            ja="試験所が付けた番号。ロットの画面で登録しておくと、製品IDとロット番号の代わりになります。",
+            en="The laboratory's own number; once noted at the lot it stands for 製品ID and ロット番号.",
+        ),
+    ),
+    Column(
         heading="製造日",
         field="manufactured_on",
         form=Form.DAY,

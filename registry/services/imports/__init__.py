@@ -6,6 +6,7 @@
 """
 
 from registry.services.imports.files import run_file
+from registry.services.imports.heading_maps import own_heading_maps, save_heading_map
 from registry.services.imports.reports import file_with_errors, report_file, report_page
 from registry.services.imports.sources import BATCH, Imported, Progress, run
 from registry.services.imports.templates import template
@@ -21,12 +22,14 @@ __all__ = [
     "again",
     "file_with_errors",
     "of_person",
+    "own_heading_maps",
     "receive",
     "report_file",
     "report_page",
     "run",
     "run_file",
     "run_next",
+    "save_heading_map",
     "template",
     "view",
     "work",

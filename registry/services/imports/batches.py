@@ -15,9 +15,9 @@ from registry.domain.uploads import Line
 from registry.services.imports.products import Products
 from registry.services.imports.results import Results
 from registry.services.imports.rows import Taker, Undone, Unit, Verdict
-from registry.services.imports.uploads import headings
+from registry.services.imports.uploads import headings, read_by
 from registry.tables.database import transaction
-from schemas.uploads import UploadCounts
+from schemas.uploads import HeadingMapEntry, UploadCounts
 from schemas.vocab import RowOutcome, UploadKind
 
 __all__ = ["Opened", "added", "batches", "open_table", "take", "undone"]
@@ -35,13 +35,21 @@ class Opened:
     units: Iterator[Unit]
 
 
-async def open_table(path: Path, limits: Limits, kind: UploadKind, *, actor: Actor, now: datetime) -> Opened:
-    """Open a file from its beginning.
+async def open_table(
+    path: Path,
+    limits: Limits,
+    kind: UploadKind,
+    *,
+    actor: Actor,
+    now: datetime,
+    heading_map: HeadingMapEntry | None = None,
+) -> Opened:
+    """Open a file from its beginning, by its heading map where it has one.
 
     Raises:
         Invalid: It cannot be read, or its headings are not those of the kind.
     """
-    sheet = await asyncio.to_thread(open_sheet, path, limits)
+    sheet = read_by(await asyncio.to_thread(open_sheet, path, limits), heading_map)
     first = Unit([SheetLine(Line(0, ()), headings(sheet, kind))])
     taker: Taker = (
         Products(actor, now, sheet.table) if kind is UploadKind.PRODUCTS else Results(actor, now, sheet.table)

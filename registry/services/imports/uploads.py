@@ -5,23 +5,24 @@ import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-from registry.adapters.sheets import BROWSER, Sheet, open_sheet
+from registry.adapters.sheets import BROWSER, Sheet, SheetLine, open_sheet
 from registry.domain.canonical import sha256_hex
 from registry.domain.errors import Invalid, NotFound
 from registry.domain.permissions import Actor, require
-from registry.domain.uploads import PRODUCT_COLUMNS, RESULT_COLUMNS, Found, check_headings
+from registry.domain.uploads import PRODUCT_COLUMNS, RESULT_COLUMNS, Found, check_headings, mapped
+from registry.services.imports import heading_maps
 from registry.services.imports.rows import refused
 from registry.tables.columns import uuid7
 from registry.tables.database import Statement, insert, transaction
 from registry.tables.uploads import Upload
 from schemas.base import Bilingual, FieldProblem
-from schemas.uploads import UploadCounts, UploadName, UploadView
+from schemas.uploads import HeadingMapEntry, UploadCounts, UploadName, UploadView
 from schemas.vocab import UploadKind, UploadMode, UploadState
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "headings",
     "of_person",
     "on_disk",
+    "read_by",
     "receive",
     "row_of",
     "view",
@@ -43,7 +45,7 @@ MAX_BYTES: Final = 20_000_000
 
 COLUMNS: Final = (
     "id, file, kind, mode, confirmed, state, file_name, encoding, sent_by, scopes, done, counts, problem_ja,"
-    " problem_en, received_at, finished_at"
+    " problem_en, received_at, finished_at, heading_map"
 )
 _KEEP: Final = Statement(
     "INSERT INTO upload_file (sha256, content, stored_at) VALUES ({}, {}, {}) ON CONFLICT (sha256) DO NOTHING"
@@ -74,6 +76,7 @@ async def receive(
     mode: UploadMode,
     confirmed: bool,
     file_name: UploadName,
+    heading_map: str | None = None,
     actor: Actor,
     now: datetime,
 ) -> Received:
@@ -85,6 +88,7 @@ async def receive(
         mode: What is to be done with it.
         confirmed: Whether what differs from the registered values may replace it.
         file_name: Its name at the sender.
+        heading_map: Name of the sender's heading map that a table of results is read by.
         actor: Who sends it.
         now: The instant, aware UTC.
 
@@ -101,7 +105,8 @@ async def receive(
             ja=f"ファイルは {MAX_BYTES // 1_000_000} MB までです。分けて送ってください。",
             en=f"A file has at most {MAX_BYTES // 1_000_000} MB; send it in parts.",
         )
-    encoding = await asyncio.to_thread(_looked_at, content, kind)
+    key = await heading_maps.named(heading_map if kind is UploadKind.RESULTS else None, actor)
+    encoding = await asyncio.to_thread(_looked_at, content, kind, await heading_maps.stored(key))
     sha256 = sha256_hex(content)
     if (before := await _taken(sha256, kind, actor.person)) is not None:
         return Received(before, already=True)
@@ -114,6 +119,7 @@ async def receive(
             confirmed=confirmed,
             name=file_name,
             encoding=encoding,
+            heading_map=key,
             actor=actor,
             now=now,
         )
@@ -140,6 +146,7 @@ async def again(upload: UUID, *, mode: UploadMode, confirmed: bool, actor: Actor
         confirmed=confirmed,
         name=row["file_name"],
         encoding=row["encoding"],
+        heading_map=row["heading_map"],
         actor=actor,
         now=now,
     )
@@ -213,6 +220,15 @@ def headings(sheet: Sheet, kind: UploadKind) -> tuple[Found, ...]:
     return (*sheet.found, *found)
 
 
+def read_by(sheet: Sheet, heading_map: HeadingMapEntry | None) -> Sheet:
+    """The table as a heading map reads it; as it is without one."""
+    if heading_map is None:
+        return sheet
+    under = mapped(sheet.table, heading_map)
+    lines = (SheetLine(under.line(read.line), read.found) for read in sheet.lines)
+    return replace(sheet, table=under.table, lines=lines)
+
+
 def view_of(row: dict[str, Any]) -> UploadView:
     """An upload as its sender sees it."""
     problem = None
@@ -236,9 +252,9 @@ def view_of(row: dict[str, Any]) -> UploadView:
     )
 
 
-def _looked_at(content: bytes, kind: UploadKind) -> str | None:
+def _looked_at(content: bytes, kind: UploadKind, heading_map: HeadingMapEntry | None) -> str | None:
     with on_disk(content) as path:
-        sheet = open_sheet(path, BROWSER)
+        sheet = read_by(open_sheet(path, BROWSER), heading_map)
         headings(sheet, kind)
         return sheet.encoding
 
@@ -259,6 +275,7 @@ async def _put(
     confirmed: bool,
     name: str,
     encoding: str | None,
+    heading_map: UUID | None,
     actor: Actor,
     now: datetime,
 ) -> dict[str, Any]:
@@ -279,6 +296,7 @@ async def _put(
         "problem_en": None,
         "received_at": now,
         "finished_at": None,
+        "heading_map": heading_map,
     }
     await insert(Upload, row)
     return row

@@ -24,6 +24,7 @@ from registry.adapters.sheets import BROWSER, Limits, Sheet
 from registry.domain.errors import Invalid
 from registry.domain.permissions import Actor
 from registry.services import log, members
+from registry.services.imports import heading_maps
 from registry.services.imports.batches import Opened, added, batches, open_table, take, undone
 from registry.services.imports.reports import store
 from registry.services.imports.rows import Undone, Verdict
@@ -194,7 +195,10 @@ class _Run:
         self.counts = added(UploadCounts(), verdicts)
 
     async def _opened(self) -> Opened:
-        return await open_table(self.path, self.limits, self.kind, actor=self.actor, now=self.now())
+        entry = await heading_maps.stored(self.row["heading_map"])
+        return await open_table(
+            self.path, self.limits, self.kind, actor=self.actor, now=self.now(), heading_map=entry
+        )
 
     async def _end(self, state: UploadState, *, problem: Bilingual | None = None) -> None:
         now = self.now()

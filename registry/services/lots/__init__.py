@@ -11,17 +11,21 @@ from registry.services.lots.looking_up import look_up
 from registry.services.lots.preparing import preview_results
 from registry.services.lots.reading import lots_of, one
 from registry.services.lots.registering import register
+from registry.services.lots.specimens import SpecimenLot, lot_of_specimen, note_specimen, specimens_of
 from registry.services.lots.summary import quality_summary
 from registry.services.lots.testing import awaiting, earlier_results
 
 __all__ = [
+    "SpecimenLot",
     "add_certificate",
     "awaiting",
     "certificates_of_analysis",
     "earlier_results",
     "enter_results",
     "look_up",
+    "lot_of_specimen",
     "lots_of",
+    "note_specimen",
     "one",
     "preview_results",
     "quality_summary",
@@ -30,4 +34,5 @@ __all__ = [
     "register",
     "reject",
     "release",
+    "specimens_of",
 ]

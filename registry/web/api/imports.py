@@ -14,10 +14,10 @@ from registry.domain.errors import Invalid, NotFound
 from registry.services import imports
 from registry.web.cursors import Cursor, next_cursor
 from registry.web.dependencies import resources
-from registry.web.requests import Incoming, actor, query
+from registry.web.requests import Incoming, actor, body, query
 from registry.web.routes import Route, takes
-from schemas.base import Contract, Page
-from schemas.uploads import ReportLine, UploadName, UploadView
+from schemas.base import Contract, Page, Text
+from schemas.uploads import HeadingMapEntry, HeadingMapView, ReportLine, UploadName, UploadView
 from schemas.vocab import SubClass, UploadKind, UploadMode
 
 __all__ = ["TYPES", "XLSX", "Imports", "attached", "charset", "upload_id"]
@@ -30,6 +30,9 @@ _VIEW: Final = TypeAdapter(UploadView)
 _VIEWS: Final = TypeAdapter(tuple[UploadView, ...])
 _REPORT: Final = TypeAdapter(Page[ReportLine])
 _LINE: Final = TypeAdapter(ReportLine)
+_MAP: Final = TypeAdapter(HeadingMapEntry)
+_SAVED: Final = TypeAdapter(HeadingMapView)
+_MAPS: Final = TypeAdapter(tuple[HeadingMapView, ...])
 _PRIVATE: Final = {"Cache-Control": "no-store"}
 
 
@@ -38,6 +41,9 @@ class _UploadQuery(Contract):
     mode: UploadMode = UploadMode.DRY_RUN
     confirm: bool = Field(default=False, description="Overwrite registered values that differ.")
     file_name: UploadName = "upload"
+    heading_map: Text | None = Field(
+        default=None, description="Name of a saved heading map that a table of results is read by."
+    )
 
 
 class _CommitQuery(Contract):
@@ -93,6 +99,7 @@ class Imports(Controller):
             mode=asked.mode,
             confirmed=asked.confirm,
             file_name=asked.file_name,
+            heading_map=asked.heading_map,
             actor=actor(request),
             now=resources(request).now(),
         )
@@ -131,6 +138,39 @@ class Imports(Controller):
         )
         name = f"template-{subclass or 'results'}.{asked.format}"
         return attached(content, name, XLSX if asked.format == "xlsx" else "text/csv; charset=utf-8")
+
+    @get(
+        "/heading-maps",
+        **takes(
+            Route(
+                summary="Heading maps of the caller's laboratories", permission="import:upload", answer=_MAPS
+            )
+        ),
+    )
+    async def heading_maps(self, request: Incoming) -> Response[bytes]:
+        """How the laboratory's own tables are read, by name."""
+        found = await imports.own_heading_maps(actor(request))
+        return Response(_MAPS.dump_json(found), media_type="application/json", headers=_PRIVATE)
+
+    @post(
+        "/heading-maps",
+        **takes(
+            Route(
+                summary="Save how a laboratory's own table is read",
+                permission="import:upload",
+                body=_MAP,
+                answer=_SAVED,
+                status=201,
+            )
+        ),
+    )
+    async def save_heading_map(self, request: Incoming) -> Response[bytes]:
+        """One of the same name takes the place of the earlier one; only a laboratory may."""
+        entry = await body(request, _MAP)
+        made = await imports.save_heading_map(entry, actor=actor(request), now=resources(request).now())
+        return Response(
+            _SAVED.dump_json(made), status_code=201, media_type="application/json", headers=_PRIVATE
+        )
 
     @get(
         "/{upload:str}",

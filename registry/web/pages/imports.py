@@ -17,7 +17,7 @@ from registry.web.requests import Incoming, actor
 from registry.web.routes import needs
 from schemas.base import FieldProblem
 from schemas.uploads import UploadName
-from schemas.vocab import SubClass, UploadKind, UploadMode
+from schemas.vocab import Role, SubClass, UploadKind, UploadMode
 
 __all__ = ["HANDLERS"]
 
@@ -52,6 +52,7 @@ async def send(request: Incoming) -> Response[bytes] | Redirect:
             mode=UploadMode.DRY_RUN,
             confirmed=False,
             file_name=_name("" if file is None else file.filename),
+            heading_map=fields.get("heading_map") or None,
             actor=actor(request),
             now=resources(request).now(),
         )
@@ -147,6 +148,8 @@ async def _form(
         problems=problems,
         subclasses=tuple(SubClass),
         uploads=await imports.of_person(actor(request)),
+        maps=await imports.own_heading_maps(actor(request)),
+        may_map=Role.MEMBER_LAB in actor(request).roles,
     )
 
 

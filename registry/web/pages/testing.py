@@ -18,7 +18,7 @@ from registry.services import attachments, lots, products, specifications
 from registry.web.dependencies import resources
 from registry.web.pages import parameters
 from registry.web.pages.catalogues import N_
-from registry.web.pages.forms import read_long, read_upload
+from registry.web.pages.forms import read_long, read_signed_in, read_upload
 from registry.web.pages.rendering import page
 from registry.web.pages.result_form import Typed, at_inputs, entries_of, rows, typed_of
 from registry.web.requests import Incoming, actor
@@ -38,6 +38,7 @@ _NAME: TypeAdapter[str] = TypeAdapter(FileName)
 _TAKES_RESULTS: Final = (LotState.IN_TEST, LotState.QUARANTINED)
 _DONE: Final[Mapping[str, str]] = {
     "entered": N_("The results are entered. What they replaced stays on record."),
+    "noted": N_("The specimen is noted. Tables may name it instead of the lot."),
     "sent": N_("The certificate of analysis is kept."),
     "registered": N_("The lot is registered. It is in test until you release or reject it."),
     "released": N_("The lot is released. It is frozen with its results."),
@@ -109,6 +110,23 @@ async def enter(request: Incoming) -> Response[bytes] | Redirect:
             address_of(done.product, done.number, done.site, done="entered"), status_code=_SEE_OTHER
         )
     return await show(request, *_key(named), typed=typed, previews=done, previewed=True)
+
+
+@post("/me/lots/specimens", status_code=_SEE_OTHER, **needs("result:write"))
+async def note_specimen(request: Incoming) -> Response[bytes] | Redirect:
+    """Note what the laboratory calls the part of the lot that it tests."""
+    fields = await read_signed_in(request)
+    named = _named(fields)
+    try:
+        await lots.note_specimen(
+            *_key(named),
+            fields.get("specimen", ""),
+            actor=actor(request),
+            now=resources(request).now(),
+        )
+    except Invalid as invalid:
+        return await show(request, *_key(named), problems=invalid.problems, status=422)
+    return Redirect(address_of(*_key(named), done="noted"), status_code=_SEE_OTHER)
 
 
 @post(
@@ -188,6 +206,7 @@ async def show(
         recall_classes=tuple(RecallClass),
         earlier=await lots.earlier_results(product_id, number, lot.site, actor=reader, now=now),
         certificates=await lots.certificates_of_analysis(product_id, number, lot.site, actor=reader),
+        specimens=await lots.specimens_of(product_id, number, lot.site, actor=reader),
         done=_DONE.get(parameters.words(request, "done"), ""),
     )
 
@@ -248,4 +267,4 @@ _NOTHING: Final = Invalid.field(
     en="No result was entered.",
 ).problems[0]
 
-HANDLERS = (awaiting, form, enter, send_certificate)
+HANDLERS = (awaiting, form, enter, note_specimen, send_certificate)

@@ -280,3 +280,43 @@ async def test_the_list_of_waiting_lots_is_narrowed_down_and_comes_in_pages(
     narrowed = (await client.get("/me/lots", params={"q": "X007"})).text
     assert ("X007" in narrowed, "X008" in narrowed) == (True, False)
     assert "番号を確かめてください" in (await client.get("/me/lots", params={"q": "NONE"})).text
+
+
+async def test_a_laboratory_notes_a_specimen_and_maps_its_headings_on_plain_forms(
+    client: httpx.AsyncClient, maker: builders.MadeFirm
+) -> None:
+    person, _ = await lab()
+    await signed_in(client, person)
+    page = await client.get(ADDRESS, params=LOT)
+    data = {"csrf": hidden(page), **LOT, "specimen": "S-001"}
+    noted = await client.post("/me/lots/specimens", data=data)
+    assert noted.status_code == 303
+    assert "S-001" in (await client.get(noted.headers["location"])).text
+    assert (await client.post("/me/lots/specimens", data={**data, "specimen": ""})).status_code == 422
+    assert 'href="/me/headings"' in (await client.get("/me/imports")).text
+    form = await client.get("/me/headings")
+    typed = {
+        "csrf": hidden(form),
+        "name": "ICP-MS",
+        "heading.specimen": "Sample",
+        "heading.result": "Pb",
+        "heading.tested_on": "Date",
+        "fixed.item": "鉛",
+        "decimal": ",",
+        "day_order": "dmy",
+    }
+    twice = await client.post("/me/headings", data={**typed, "fixed.result": "1"})
+    assert (twice.status_code, "2回指定されています" in twice.text) == (422, True)
+    assert 'value="Sample"' in twice.text
+    saved = await client.post("/me/headings", data=typed)
+    assert saved.status_code == 303, saved.text
+    shown = (await client.get(saved.headers["location"])).text
+    assert 'value="Sample"' in shown
+    upload = await client.get("/me/imports")
+    assert '<option value="ICP-MS">' in upload.text
+    sent = await client.post(
+        "/me/imports",
+        data={"csrf": hidden(upload), "kind": "results", "heading_map": "ICP-MS"},
+        files={"file": ("run.csv", b"Sample;Pb;Date\r\nS-001;0,12;20/03/2026\r\n")},
+    )
+    assert sent.status_code == 303, sent.text

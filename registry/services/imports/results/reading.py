@@ -63,4 +63,4 @@ class Reader:
 
 
 def _lot(values: Values) -> tuple[Any, ...]:
-    return tuple(values.by_path.get(name) for name in ("product", "number", "site"))
+    return tuple(values.by_path.get(name) for name in ("product", "number", "site", "specimen"))

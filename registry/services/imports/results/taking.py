@@ -76,6 +76,7 @@ class Results:
 
     async def _take(self, unit: Unit, found: list[list[Found]], *, replaces: bool) -> list[Verdict]:
         lot_values = next(v.by_path for v, f in zip(unit.values, found, strict=True) if not refused(f))
+        lot_values = await self._of_specimen(lot_values)
         product_id, number = str(lot_values["product"]), str(lot_values["number"])
         product, valid = await self._specification(product_id)
         site = await self._lot(product, product_id, number, lot_values, found)
@@ -104,6 +105,20 @@ class Results:
             Verdict(read, outcome, subject, tuple(of_row))
             for read, outcome, of_row in zip(unit.lines, outcomes, found, strict=True)
         ]
+
+    async def _of_specimen(self, values: dict[str, Any]) -> dict[str, Any]:
+        """The values of a row with the lot that its specimen was taken of, where it names no lot itself."""
+        if "product" in values and "number" in values:
+            return values
+        lot = await lots.lot_of_specimen(str(values["specimen"]), actor=self.actor)
+        if lot is None:
+            raise Invalid.field(
+                "specimen",
+                "E_REF",
+                ja=f"検体番号 {values['specimen']} はどのロットにもありません。ロットの画面で登録してください。",
+                en=f"Specimen {values['specimen']} is noted at no lot; note it at the page of its lot.",
+            )
+        return {**values, **lot._asdict()}
 
     async def _specification(self, product_id: str) -> tuple[dict[str, Any], InForce]:
         """The product and what its lots are judged by; read once a run."""
