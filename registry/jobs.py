@@ -46,6 +46,7 @@ JOBS: Final = (
     # Hourly, so that a grade that a new day changed is on record within the hour.
     Job("evidence.regrade", evidence.regrade_by_day),
     Job("evidence.suspend", following.suspend_unsupported),
+    Job("harm.suspend", following.suspend_harmful, every=_MINUTELY),
     Job("certificates.reissue", following.reissue, every=_MINUTELY),
 )
 

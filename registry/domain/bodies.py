@@ -260,7 +260,7 @@ def compute(inputs: GradeInputs, *, as_of: date) -> Computed:
     judged = inputs.certainty if pooled is not None else None
     if pooled is not None and valid and judged is None and not inputs.harm_signal:
         return Computed(pooled, direction, None)
-    if any(one.n == 0 and (one.reported or one.results_overdue) for one in graded):
+    if not inputs.harm_signal and any(one.n == 0 and (one.reported or one.results_overdue) for one in graded):
         return Computed(pooled, direction, None)
     result = grading.grade(
         graded,
@@ -289,6 +289,7 @@ def inputs_of(
     judged_on: date | None,
     confirmed: bool,
     today: date,
+    harm_signal: bool = False,
 ) -> GradeInputs:
     """Everything that decides the grade of one outcome, in an order that does not depend on how it was read.
 
@@ -300,6 +301,7 @@ def inputs_of(
         judged_on: The day of the judgement.
         confirmed: A second person confirmed it.
         today: The day, for results that are due.
+        harm_signal: A confirmed signal of serious harm is attributed to the product.
     """
     trials = [body_trial(one, outcome_id, outcomes, today=today) for one in linked]
     if any(one.pooled and one.graded.design is StudyDesign.RCT for one in trials):
@@ -315,6 +317,7 @@ def inputs_of(
         certainty=certainty,
         judged_on=judged_on,
         confirmed=confirmed,
+        harm_signal=harm_signal,
     )
 
 

@@ -98,7 +98,7 @@ def grade(
         Invalid: A trial has no participants though it has results or owes them, there are too many trials, the
             certainty was judged after ``as_of``, or the pooled direction or the certainty is needed and missing.
     """
-    _check(trials)
+    _check(trials, harm_signal=harm_signal)
     if judged_on is not None and judged_on > as_of:
         raise Invalid.field(
             "judged_on",
@@ -270,7 +270,7 @@ def _cap(cap: GradeCap, at_most: Grade, ja: str, en: str) -> FiredCap:
     return FiredCap(cap=cap, at_most=at_most, because=Bilingual(ja=ja, en=en))
 
 
-def _check(trials: Sequence[GradedTrial]) -> None:
+def _check(trials: Sequence[GradedTrial], *, harm_signal: bool) -> None:
     if len(trials) > MOST_TRIALS:
         raise Invalid.field(
             "trials",
@@ -278,6 +278,8 @@ def _check(trials: Sequence[GradedTrial]) -> None:
             ja=f"評価できる試験は{MOST_TRIALS}件までです。",
             en=f"At most {MOST_TRIALS} trials can be graded.",
         )
+    if harm_signal:
+        return  # it decides alone; no number of participants is weighed
     for number, trial in enumerate(trials):
         if trial.n == 0 and (trial.reported or trial.results_overdue):
             raise Invalid.field(

@@ -84,7 +84,8 @@ class GradeRecord(Document):
     @property
     def confirmed(self) -> bool:
         """Whether there is a letter that no single person's judgement decides."""
-        return self.result is not None and (self.pooled is None or self.inputs.confirmed)
+        inputs = self.inputs
+        return self.result is not None and (self.pooled is None or inputs.confirmed or inputs.harm_signal)
 
 
 class GradeChange(Contract):

@@ -264,6 +264,9 @@ GET    /api/v1/products/{product_id}/evidence                             eviden
 GET    /api/v1/products/{product_id}/evidence.csv                         evidence:read
 GET    /api/v1/products/{product_id}/evidence.json                        evidence:read
 GET    /api/v1/products/{product_id}/evidence/missing                     evidence:write
+GET    /api/v1/products/{product_id}/harm-signal                          efficacy:read_withheld
+PUT    /api/v1/products/{product_id}/harm-signal                          evidence:write
+POST   /api/v1/products/{product_id}/harm-signal/confirmation             evidence:write
 GET    /api/v1/rules                                                      rule:read
 GET    /api/v1/rules/{code}                                               rule:read
 GET    /api/v1/rules/{code}/history                                       rule:read

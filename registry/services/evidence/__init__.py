@@ -13,6 +13,7 @@ from registry.services.evidence.entering import (
     record_study,
 )
 from registry.services.evidence.grading import emptied, history, regrade, regrade_all, regrade_by_day
+from registry.services.evidence.harm import confirm_harm, harm_state, harmful, record_harm
 from registry.services.evidence.judging import (
     assess_bias,
     bias_state,
@@ -48,6 +49,7 @@ __all__ = [
     "bias_state",
     "certainty_state",
     "confirm_certainty",
+    "confirm_harm",
     "correct_outcome",
     "decide_scope",
     "decline_request",
@@ -58,6 +60,8 @@ __all__ = [
     "enter_publication",
     "export",
     "gather",
+    "harm_state",
+    "harmful",
     "history",
     "judge_certainty",
     "link",
@@ -66,6 +70,7 @@ __all__ = [
     "missing_inputs",
     "open_requests",
     "preview",
+    "record_harm",
     "record_interests",
     "record_publication",
     "record_result",

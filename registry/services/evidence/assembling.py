@@ -3,25 +3,29 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any, Final
+from datetime import date
+from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
 from registry.domain import risk_of_bias
 from registry.domain.bodies import LinkedEvidence
 from registry.domain.calendar import tokyo_day
 from registry.domain.documents import read
+from registry.services import members, versions
 from registry.services.evidence.rows import find_product
 from registry.tables.database import Statement
 from schemas.base import Document
 from schemas.evidence.bias import BiasAssessment
 from schemas.evidence.certainty import CertaintyConfirmation, CertaintyJudgement
+from schemas.evidence.harm import HarmConfirmation, HarmSignal
 from schemas.evidence.records import ClaimOutcome, TrialInterests, TrialResult, TrialScope, TrialStudy
 from schemas.publications import PublicationDocument
 from schemas.trials import TrialDocument
 from schemas.vocab import Directness, SubClass
 
-__all__ = ["Assembled", "JudgedCertainty", "Rounds", "assemble", "rounds"]
+__all__ = ["Assembled", "Judged", "Rounds", "assemble", "rounds"]
+
+D = TypeVar("D", bound=Document)
 
 _LINKS: Final = Statement(
     "SELECT t.id, t.public_id, k.record, k.directness, k.comparison, v.document FROM product_link k"
@@ -31,8 +35,10 @@ _LINKS: Final = Statement(
 )
 _RECORDS: Final = Statement(
     "SELECT e.record, e.kind, e.slot, e.latest_version, o.public_id AS outcome, t.public_id AS trial,"
-    " x.public_id AS told, v.document, v.recorded_at, v.recorded_by FROM evidence_record e"
+    " x.public_id AS told, v.document, v.recorded_at,"
+    " v.recorded_by, q.joined_to FROM evidence_record e"
     " JOIN version v ON v.record = e.record AND v.number = e.latest_version"
+    " LEFT JOIN person q ON q.id = v.recorded_by"
     " LEFT JOIN claim_outcome o ON o.id = e.outcome LEFT JOIN trial x ON x.id = e.trial"
     " LEFT JOIN trial t ON t.id = coalesce(x.merged_into, x.id)"
     " WHERE e.product = {} OR (e.product IS NULL AND t.id IN (SELECT k.trial FROM product_link k"
@@ -64,11 +70,15 @@ _REGISTRATIONS: Final = Statement(
 )
 
 
-@dataclass(frozen=True)
-class JudgedCertainty:
-    """A judgement of certainty: which version, by whom, when, and whether a second person confirmed it."""
+Confirmed = tuple[int, UUID]
+"""Which version of a judgement a second person confirmed, and who."""
 
-    judgement: CertaintyJudgement
+
+@dataclass(frozen=True)
+class Judged(Generic[D]):
+    """A judgement: which version, by whom, when, and whether a second person confirmed it."""
+
+    judgement: D
     version: int
     judge: UUID
     judged_on: date
@@ -83,7 +93,16 @@ class Assembled:
     row: dict[str, Any]
     outcomes: dict[str, ClaimOutcome]
     linked: tuple[LinkedEvidence, ...]
-    certainties: dict[str, JudgedCertainty]
+    certainties: dict[str, Judged[CertaintyJudgement]]
+    """By outcome, the newest that two people share; while there is none, the newest of one."""
+    newest: dict[str, Judged[CertaintyJudgement]]
+    harm: Judged[HarmSignal] | None
+    newest_harm: Judged[HarmSignal] | None
+
+    @property
+    def harm_signal(self) -> bool:
+        """Whether two people hold that a signal of serious harm is attributed to the product."""
+        return self.harm is not None and self.harm.confirmed and self.harm.judgement.attributed
 
     @property
     def subclass(self) -> SubClass:
@@ -129,7 +148,9 @@ class _Records:
     bias: dict[tuple[str, str], Rounds] = field(default_factory=lambda: defaultdict(Rounds))
     told: dict[tuple[str, str, int], str] = field(default_factory=dict)
     judged: dict[str, dict[str, Any]] = field(default_factory=dict)
-    confirmed: dict[str, tuple[int, UUID]] = field(default_factory=dict)
+    confirmed: dict[str, Confirmed] = field(default_factory=dict)
+    harm: dict[str, Any] | None = None
+    harm_confirmed: Confirmed | None = None
 
     def take(self, row: dict[str, Any]) -> None:
         """Put one record where it belongs."""
@@ -138,7 +159,7 @@ class _Records:
             case "outcome":
                 self.outcomes[outcome] = read(ClaimOutcome, document)
             case "bias":
-                number, assessor = int(row["slot"]), row["recorded_by"]
+                number, assessor = int(row["slot"]), _who(row)
                 rounds = self.bias[outcome, trial]
                 if self.told.setdefault((outcome, trial, number), row["told"]) != row["told"]:
                     rounds.given[number].clear()
@@ -149,7 +170,11 @@ class _Records:
                 self.judged[outcome] = row
             case "confirmation":
                 told = read(CertaintyConfirmation, document)
-                self.confirmed[outcome] = told.certainty_version, row["recorded_by"]
+                self.confirmed[outcome] = told.certainty_version, _who(row)
+            case "harm":
+                self.harm = row
+            case "harm_confirmation":
+                self.harm_confirmed = read(HarmConfirmation, document).signal_version, _who(row)
             case kind:
                 about = self.by_trial.setdefault(trial, {"results": {}, "scopes": {}})
                 name, model = _OF_TRIAL[kind]
@@ -194,12 +219,27 @@ async def assemble(product_id: str) -> Assembled:
                 registrations=tuple(registrations[row["id"]]),
                 **records.of_trial(trial),
             )
+    newest = {
+        outcome: _newest(CertaintyJudgement, row, records.confirmed.get(outcome))
+        for outcome, row in records.judged.items()
+    }
+    harm = None if records.harm is None else _newest(HarmSignal, records.harm, records.harm_confirmed)
     return Assembled(
         product_id,
         product,
         records.outcomes,
         tuple(linked.values()),
-        {outcome: _certainty(row, records.confirmed.get(outcome)) for outcome, row in records.judged.items()},
+        certainties={
+            outcome: await _standing(
+                one, CertaintyJudgement, f"{outcome}/certainty", records.confirmed.get(outcome)
+            )
+            for outcome, one in newest.items()
+        },
+        newest=newest,
+        harm=None
+        if harm is None
+        else await _standing(harm, HarmSignal, f"{product_id}/harm", records.harm_confirmed),
+        newest_harm=harm,
     )
 
 
@@ -219,14 +259,31 @@ async def _records(product: dict[str, Any]) -> _Records:
     return found
 
 
-def _certainty(row: dict[str, Any], confirmed: tuple[int, UUID] | None) -> JudgedCertainty:
-    recorded: datetime = row["recorded_at"]
-    return JudgedCertainty(
-        judgement=read(CertaintyJudgement, row["document"]),
+def _who(row: dict[str, Any]) -> UUID:
+    """The natural person behind a version: two ids found to be one person's count as one, whenever they acted."""
+    person: UUID = row["joined_to"] or row["recorded_by"]
+    return person
+
+
+def _newest(model: type[D], row: dict[str, Any], confirmed: Confirmed | None) -> Judged[D]:
+    return Judged(
+        judgement=read(model, row["document"]),
         version=row["latest_version"],
-        judge=row["recorded_by"],
-        judged_on=tokyo_day(recorded),
+        judge=_who(row),
+        judged_on=tokyo_day(row["recorded_at"]),
         confirmed=confirmed is not None
         and confirmed[0] == row["latest_version"]
-        and confirmed[1] != row["recorded_by"],
+        and confirmed[1] != _who(row),
     )
+
+
+async def _standing(newest: Judged[D], model: type[D], record: str, confirmed: Confirmed | None) -> Judged[D]:
+    """The newest judgement that two people share; while there is none, the newest of one."""
+    if newest.confirmed or confirmed is None or confirmed[0] == newest.version:
+        return newest
+    stored = await versions.load(record, confirmed[0])
+    assert stored is not None and stored.recorded_by is not None  # noqa: S101, PT018 # a person's version was confirmed
+    judge = await members.natural_person(stored.recorded_by)
+    if judge == confirmed[1]:
+        return newest
+    return Judged(stored.read(model), stored.number, judge, tokyo_day(stored.recorded_at), confirmed=True)

@@ -6,7 +6,7 @@ from registry.domain import bodies
 from registry.domain.errors import Invalid
 from registry.domain.numbers import finite
 from registry.domain.permissions import Actor
-from registry.services import log, versions
+from registry.services import interests, log, versions
 from registry.services.evidence.grading import regrade, regrade_all_of
 from registry.services.evidence.rows import About, find_outcome, find_product, find_trial, judge, keep, linked
 from registry.tables.columns import uuid7
@@ -31,11 +31,12 @@ async def define_outcome(product_id: str, entry: ClaimOutcome, *, actor: Actor, 
     Raises:
         NotFound: There is no such product.
         Invalid: The version does not exist, the claim is not given, or the smallest difference cannot be.
-        NotSignedIn, Forbidden: The actor may not judge evidence.
+        NotSignedIn, Forbidden: The actor may not judge evidence, or has an interest in it.
     """
     judge(actor)
     async with transaction():
         product = await find_product(product_id)
+        await interests.require_none(actor, product=product_id, now=now)
         _check_outcome(entry, product["latest_version"])
         number = await log.next_number(f"outcome:{product_id}")
         outcome_id, key = f"{product_id}-O{number}", uuid7()
@@ -64,12 +65,13 @@ async def correct_outcome(outcome_id: str, entry: ClaimOutcome, *, actor: Actor,
     Raises:
         NotFound: There is no such outcome.
         Invalid: As for :func:`define_outcome`, or the measure differs while results are on record.
-        NotSignedIn, Forbidden: The actor may not judge evidence.
+        NotSignedIn, Forbidden: The actor may not judge evidence, or has an interest in it.
     """
     judge(actor)
     async with transaction():
         row = await find_outcome(outcome_id)
         product = await find_product(row["product_id"])
+        await interests.require_none(actor, product=row["product_id"], now=now)
         _check_outcome(entry, product["latest_version"])
         stored = await versions.load(f"{outcome_id}/outcome")
         assert stored is not None  # noqa: S101 # every outcome has a version
@@ -93,11 +95,12 @@ async def record_result(outcome_id: str, entry: TrialResult, *, actor: Actor, no
     Raises:
         NotFound: There is no such outcome, or the trial is not linked to its product.
         Invalid: The measure is not the outcome's, or the numbers cannot be; the field is named.
-        NotSignedIn, Forbidden: The actor may not judge evidence.
+        NotSignedIn, Forbidden: The actor may not judge evidence, or has an interest in it.
     """
     judge(actor)
     async with transaction():
         about, outcome = await _about(outcome_id, entry.trial)
+        await interests.require_none(actor, product=about.subject, now=now)
         if entry.measure is not outcome.measure:
             raise Invalid.field(
                 "measure",
@@ -116,11 +119,12 @@ async def decide_scope(outcome_id: str, entry: TrialScope, *, actor: Actor, now:
     Raises:
         NotFound: There is no such outcome, or the trial is not linked to its product.
         Invalid: A trial of patients only is said to speak of the claim of a Food with Function Claims.
-        NotSignedIn, Forbidden: The actor may not judge evidence.
+        NotSignedIn, Forbidden: The actor may not judge evidence, or has an interest in it.
     """
     judge(actor)
     async with transaction():
         about, _ = await _about(outcome_id, entry.trial)
+        await interests.require_none(actor, product=about.subject, now=now)
         product = await find_product(about.subject)
         if product["subclass"] == SubClass.HF_FFC and entry.patients_only and entry.in_scope:
             raise Invalid.field(
@@ -147,7 +151,7 @@ async def record_study(entry: TrialStudy, *, actor: Actor, now: datetime) -> Non
     Raises:
         NotFound: There is no such trial.
         Invalid: More participants were analysed than randomised, or a notice has no source.
-        NotSignedIn, Forbidden: The actor may not judge evidence.
+        NotSignedIn, Forbidden: The actor may not judge evidence, or has an interest in it.
     """
     judge(actor)
     if entry.randomised is not None and entry.analysed is not None and entry.analysed > entry.randomised:
@@ -166,6 +170,7 @@ async def record_study(entry: TrialStudy, *, actor: Actor, now: datetime) -> Non
         )
     async with transaction():
         trial = await find_trial(entry.trial)
+        await interests.require_none(actor, trials=(entry.trial,), now=now)
         about = About(subject=entry.trial, trial=trial["id"])
         await keep("study", f"{entry.trial}/study", entry, about, actor=actor, now=now, reason=entry.notice)
         await regrade_all_of(entry.trial, now=now)
@@ -176,12 +181,13 @@ async def record_interests(product_id: str, entry: TrialInterests, *, actor: Act
 
     Raises:
         NotFound: There is no such product, or the trial is not linked to it.
-        NotSignedIn, Forbidden: The actor may not judge evidence.
+        NotSignedIn, Forbidden: The actor may not judge evidence, or has an interest in it.
     """
     judge(actor)
     async with transaction():
         product = await find_product(product_id)
         trial = await linked(product, product_id, entry.trial)
+        await interests.require_none(actor, product=product_id, now=now)
         about = About(subject=product_id, product=product["id"], trial=trial)
         await keep("interests", f"{product_id}/{entry.trial}/interests", entry, about, actor=actor, now=now)
         await regrade(product_id, now=now)

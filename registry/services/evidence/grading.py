@@ -73,6 +73,7 @@ def inputs_for(found: Assembled, outcome_id: str, *, today: date) -> GradeInputs
         certainty=None if judged is None else certainty.result(judged.judgement),
         judged_on=None if judged is None else judged.judged_on,
         confirmed=judged is not None and judged.confirmed,
+        harm_signal=found.harm_signal,
         today=today,
     )
 

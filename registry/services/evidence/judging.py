@@ -6,7 +6,7 @@ from registry.domain import bodies, certainty, risk_of_bias
 from registry.domain.calendar import tokyo_day
 from registry.domain.errors import Conflict, NotFound
 from registry.domain.permissions import Actor, allowed, require
-from registry.services import log
+from registry.services import interests, log
 from registry.services.evidence.assembling import Rounds, assemble, rounds
 from registry.services.evidence.grading import inputs_for, regrade
 from registry.services.evidence.rows import About, find_outcome, find_product, find_trial, judge, keep
@@ -35,11 +35,12 @@ async def assess_bias(
         NotFound: There is no such outcome, or it has no result of this trial.
         Invalid: The assessment lacks something; one entry a field.
         Conflict: This person has answered in this round already and may not answer again.
-        NotSignedIn, Forbidden: The actor may not judge evidence.
+        NotSignedIn, Forbidden: The actor may not judge evidence, or has an interest in it.
     """
     person = judge(actor)
     async with transaction():
         row = await find_outcome(outcome_id)
+        await interests.require_none(actor, product=row["product_id"], now=now)
         prompted = await _prompts(row["product_id"], outcome_id, trial_id, entry.tool, today=tokyo_day(now))
         risk_of_bias.check(entry, prompted)
         given = await rounds(row["product_id"], outcome_id, trial_id)
@@ -100,17 +101,20 @@ async def bias_state(
 async def judge_certainty(
     outcome_id: str, entry: CertaintyJudgement, *, actor: Actor, now: datetime
 ) -> CertaintyState:
-    """Judge the certainty of an outcome's body; provisional until another person confirms it.
+    """Judge the certainty of an outcome's body; until another person confirms it, an earlier confirmed one holds.
+
+    Where there is none, the grade is provisional.
 
     Raises:
         NotFound: There is no such outcome.
         Invalid: A factor is missing, or a step may not be; one entry a field.
-        NotSignedIn, Forbidden: The actor may not judge evidence.
+        NotSignedIn, Forbidden: The actor may not judge evidence, or has an interest in it.
     """
     judge(actor)
     certainty.check(entry)
     async with transaction():
         row = await find_outcome(outcome_id)
+        await interests.require_none(actor, product=row["product_id"], now=now)
         about = About(subject=row["product_id"], product=row["product"], outcome=row["id"])
         await keep("certainty", f"{outcome_id}/certainty", entry, about, actor=actor, now=now)
         await regrade(row["product_id"], now=now)
@@ -125,12 +129,13 @@ async def confirm_certainty(
     Raises:
         NotFound: There is no such outcome, or nobody has judged it.
         Conflict: The judgement was made by the same person, or another version of it is the newest.
-        NotSignedIn, Forbidden: The actor may not judge evidence.
+        NotSignedIn, Forbidden: The actor may not judge evidence, or has an interest in it.
     """
     person = judge(actor)
     async with transaction():
         row = await find_outcome(outcome_id)
-        judged = (await assemble(row["product_id"])).certainties.get(outcome_id)
+        await interests.require_none(actor, product=row["product_id"], now=now)
+        judged = (await assemble(row["product_id"])).newest.get(outcome_id)
         if judged is None:
             raise NotFound(f"{outcome_id} – certainty")
         if judged.version != entry.certainty_version:
@@ -165,16 +170,16 @@ async def certainty_state(outcome_id: str, *, actor: Actor, now: datetime) -> Ce
         require(actor, "evidence:write")
     row = await find_outcome(outcome_id)
     found = await assemble(row["product_id"])
-    judged = found.certainties.get(outcome_id)
+    judged = found.newest.get(outcome_id)
     today = tokyo_day(now)
     inputs = inputs_for(found, outcome_id, today=today)
     pooled = bodies.compute(inputs, as_of=today).pooled
     return CertaintyState(
         version=0 if judged is None else judged.version,
         judgement=None if judged is None else judged.judgement,
-        certainty=inputs.certainty,
-        judged_on=inputs.judged_on,
-        confirmed=inputs.confirmed,
+        certainty=None if judged is None else certainty.result(judged.judgement),
+        judged_on=None if judged is None else judged.judged_on,
+        confirmed=judged is not None and judged.confirmed,
         prompts=() if pooled is None else bodies.suggestions(inputs, pooled, found.outcomes[outcome_id]),
     )
 

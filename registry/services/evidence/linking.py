@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from registry.domain.permissions import Actor
-from registry.services import trials
+from registry.domain.permissions import Actor, require
+from registry.services import interests, trials
 from registry.services.evidence.grading import regrade, regrade_all_of
 from registry.tables.database import Statement, transaction
 from schemas.trials import LinkEntry
@@ -19,9 +19,11 @@ async def link(record: str, entry: LinkEntry, *, actor: Actor, now: datetime) ->
     """Link a trial as :func:`registry.services.trials.link` does, and grade what it speaks of again.
 
     Raises:
-        NotFound, Conflict, Invalid, NotSignedIn, Forbidden: As for that function.
+        NotFound, Conflict, Invalid, NotSignedIn: As for that function.
+        Forbidden: As for that function, or the actor has an interest in the product or the trial.
     """
     async with transaction():
+        await _impartial(record, entry.trial, actor=actor, now=now)
         await trials.link(record, entry, actor=actor, now=now)
         await regrade_all_of(entry.trial, now=now)
 
@@ -30,12 +32,25 @@ async def end_link(record: str, trial_id: str, reason: str, *, actor: Actor, now
     """End a link as :func:`registry.services.trials.end_link` does, and grade what it spoke of again.
 
     Raises:
-        NotFound, NotSignedIn, Forbidden: As for that function.
+        NotFound, NotSignedIn: As for that function.
+        Forbidden: As for that function, or the actor has an interest in the product or the trial.
     """
     async with transaction():
+        await _impartial(record, trial_id, actor=actor, now=now)
         await trials.end_link(record, trial_id, reason, actor=actor, now=now)
-        owner = record if record.startswith("P-") else None
-        if owner is None and (row := await _TAKEN_OVER_BY.first(record)):
-            owner = row["public_id"]
+        owner = await _owner(record)
         if owner is not None:
             await regrade(owner, now=now)
+
+
+async def _impartial(record: str, trial_id: str, *, actor: Actor, now: datetime) -> None:
+    require(actor, "link:write")
+    await interests.require_none(actor, product=await _owner(record), trials=(trial_id,), now=now)
+
+
+async def _owner(record: str) -> str | None:
+    """The product that a record is, or that took the listing over; None where there is none."""
+    if record.startswith("P-"):
+        return record
+    row = await _TAKEN_OVER_BY.first(record)
+    return None if row is None else str(row["public_id"])

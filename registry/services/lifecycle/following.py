@@ -15,7 +15,7 @@ from schemas.base import Bilingual
 from schemas.reviews import SuspensionEntry
 from schemas.vocab import Role, SuspensionCause
 
-__all__ = ["reissue", "suspend_unsupported"]
+__all__ = ["reissue", "suspend_harmful", "suspend_unsupported"]
 
 _OUTDATED: Final = Statement(
     "SELECT p.public_id FROM product p WHERE p.state = 'published' AND (SELECT c.state FROM certificate c"
@@ -45,6 +45,19 @@ async def suspend_unsupported(*, now: datetime) -> int:
     for product, outcome, retracted in await evidence.emptied():
         cause = SuspensionCause.EVIDENCE_RETRACTED
         key = f"{outcome}:{','.join(retracted)}:{cause.value}"
+        count += await suspend_once(product, cause, key, _entry(cause), actor=SYSTEM, now=now)
+    return count
+
+
+async def suspend_harmful(*, now: datetime) -> int:
+    """Suspend published products of which a confirmed signal of serious harm holds; how many.
+
+    Each finding suspends once: whoever reinstates the product has seen it.
+    """
+    count = 0
+    for product, version in await evidence.harmful():
+        cause = SuspensionCause.HARM_SIGNAL
+        key = f"{product}/harm/v{version}:{cause.value}"
         count += await suspend_once(product, cause, key, _entry(cause), actor=SYSTEM, now=now)
     return count
 

@@ -13,6 +13,7 @@ from registry.web.routes import Route, takes
 from schemas.base import Contract, FieldProblem, Text
 from schemas.evidence.bias import BiasAssessment, BiasState
 from schemas.evidence.certainty import CertaintyConfirmation, CertaintyJudgement
+from schemas.evidence.harm import HarmConfirmation, HarmSignal, HarmState
 from schemas.evidence.records import ClaimOutcome, TrialInterests, TrialResult, TrialScope, TrialStudy
 from schemas.evidence.views import CertaintyState, EvidenceExport, EvidenceView
 from schemas.vocab import BiasTool
@@ -26,6 +27,9 @@ _SCOPE = TypeAdapter(TrialScope)
 _STUDY = TypeAdapter(TrialStudy)
 _INTERESTS = TypeAdapter(TrialInterests)
 _BIAS = TypeAdapter(BiasAssessment)
+_HARM = TypeAdapter(HarmSignal)
+_HARM_CONFIRMATION = TypeAdapter(HarmConfirmation)
+_HARM_STATE = TypeAdapter(HarmState)
 _CERTAINTY = TypeAdapter(CertaintyJudgement)
 _CONFIRMATION = TypeAdapter(CertaintyConfirmation)
 
@@ -149,6 +153,61 @@ class ProductEvidence(Controller):
         entry = await body(request, _INTERESTS)
         await evidence.record_interests(product_id, entry, actor=actor(request), now=resources(request).now())
         return _json(entry)
+
+    @get(
+        "/{product_id:str}/harm-signal",
+        **takes(
+            Route(
+                summary="Whether a signal of serious harm is attributed to a product",
+                permission="efficacy:read_withheld",
+                answer=_HARM_STATE,
+            )
+        ),
+    )
+    async def harm(self, request: Incoming, product_id: FromPath[str]) -> Response[str]:
+        """The newest finding, and whether two people hold it."""
+        query(request, Contract)
+        return _json(await evidence.harm_state(product_id, actor=actor(request)))
+
+    @put(
+        "/{product_id:str}/harm-signal",
+        **takes(
+            Route(
+                summary="Find, or take back, that a signal of serious harm is attributed to a product",
+                permission="evidence:write",
+                body=_HARM,
+                answer=_HARM_STATE,
+            )
+        ),
+    )
+    async def find_harm(self, request: Incoming, product_id: FromPath[str]) -> Response[str]:
+        """Nothing follows until another person confirms it."""
+        entry = await body(request, _HARM)
+        found = await evidence.record_harm(
+            product_id, entry, actor=actor(request), now=resources(request).now()
+        )
+        return _json(found)
+
+    @post(
+        "/{product_id:str}/harm-signal/confirmation",
+        **takes(
+            Route(
+                summary="Confirm a finding of serious harm as a second person",
+                permission="evidence:write",
+                body=_HARM_CONFIRMATION,
+                answer=_HARM_STATE,
+                status=201,
+                errors=(409,),
+            )
+        ),
+    )
+    async def confirm_harm(self, request: Incoming, product_id: FromPath[str]) -> Response[str]:
+        """Every grade of the product is X from then on, until two people take it back; it is suspended."""
+        entry = await body(request, _HARM_CONFIRMATION)
+        found = await evidence.confirm_harm(
+            product_id, entry, actor=actor(request), now=resources(request).now()
+        )
+        return _json(found, status=201)
 
 
 class Studies(Controller):

@@ -139,6 +139,20 @@ async def test_certainty_is_confirmed_by_another_person_and_in_its_newest_versio
     assert (again.confirmed, again.version) == (False, 3)
 
 
+async def test_a_confirmed_certainty_holds_until_another_is_confirmed(db: Database) -> None:
+    product, outcome, _ = await unjudged()
+    await evidence_cases.judge_certainty(outcome)
+    lower = certainty(CertaintyFactor.IMPRECISION)
+    newest = await evidence.judge_certainty(outcome, lower, actor=TWO, now=NOW)
+    assert (newest.version, newest.confirmed, newest.certainty) == (2, False, Certainty.MODERATE)
+    held = (await evidence.gather(product, now=NOW)).grades[outcome].inputs
+    assert (held.certainty, held.confirmed) == (Certainty.HIGH, True)
+    entry = CertaintyConfirmation(certainty_version=2, reason="同意")
+    await evidence.confirm_certainty(outcome, entry, actor=THREE, now=NOW)
+    held = (await evidence.gather(product, now=NOW)).grades[outcome].inputs
+    assert (held.certainty, held.confirmed) == (Certainty.MODERATE, True)
+
+
 async def test_the_numbers_of_the_body_prompt_and_set_nothing(db: Database) -> None:
     _, outcome, _ = await unjudged()
     seen = await evidence.certainty_state(outcome, actor=ONE, now=NOW)
