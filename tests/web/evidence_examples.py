@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from registry.services import evidence
 from schemas.evidence.certainty import CertaintyConfirmation
+from schemas.evidence.harm import HarmConfirmation, HarmSignal
 from schemas.evidence.records import TrialScope, TrialStudy
 from schemas.vocab import BiasJudgement, Role, StudyDesign
 from tests import builders, evidence_cases
@@ -131,3 +132,27 @@ async def _(given: Given) -> Ask:
     )
     confirmation = CertaintyConfirmation(certainty_version=state.version, reason="同意")
     return await entry(confirmation, outcome_id=made.outcome)
+
+
+def harm() -> HarmSignal:
+    return HarmSignal(attributed=True, source="厚生労働省 2026-05", reason="同じ症状の報告が続いた")
+
+
+@example("GET /products/{product_id}/harm-signal")
+async def _(given: Given) -> Ask:
+    product = await evidence_cases.product()
+    await evidence.record_harm(product, harm(), actor=evidence_cases.ONE, now=NOW)
+    return Ask(at={"product_id": product}, auth=await another_reviewer())
+
+
+@example("PUT /products/{product_id}/harm-signal")
+async def _(given: Given) -> Ask:
+    return await entry(harm(), product_id=await evidence_cases.product())
+
+
+@example("POST /products/{product_id}/harm-signal/confirmation")
+async def _(given: Given) -> Ask:
+    product = await evidence_cases.product()
+    state = await evidence.record_harm(product, harm(), actor=evidence_cases.ONE, now=NOW)
+    confirmation = HarmConfirmation(signal_version=state.version, reason="同意")
+    return await entry(confirmation, product_id=product)
