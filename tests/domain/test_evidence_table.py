@@ -1,0 +1,186 @@
+"""The row of one trial, the pooled line and the rows of the forest plot, as they are shown (3.8, 6.2)."""
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry.domain import bodies, evidence_table
+from registry.domain.bodies import LinkedEvidence
+from schemas.certificates.evidence import CertifiedTrial, TrialFacts
+from schemas.vocab import Certainty, Direction, Directness, TrialStanding
+from tests import builders, evidence_cases
+from tests.domain.test_bodies import HARM, ONE, OUTCOMES, TODAY, document, inputs, linked, scope, study
+from tests.evidence_cases import outcome, result
+
+
+def row(trial: LinkedEvidence) -> TrialFacts:
+    graded = bodies.graded_trial(trial, OUTCOMES, today=TODAY)
+    return evidence_table.row(trial, graded, OUTCOMES, today=TODAY)
+
+
+def test_a_row_tells_design_size_people_and_result() -> None:
+    interests = evidence_cases.interests("T-000001", independent=False)
+    known = study(comparator="プラセボ", randomised=610, analysed=600, publications=("24124926",))
+    told = row(linked(study=known, interests=interests))
+    assert told.design == "無作為化比較試験 Randomised controlled trial"
+    assert (told.comparator, told.randomised, told.analysed) == ("プラセボ", 610, 600)
+    assert (told.sponsor, told.funder, told.independent) == ("大学", "財団", False)
+    assert (told.prospective, told.standing, told.retracted) == (True, TrialStanding.FAVOURABLE, False)
+    [shown] = told.results
+    assert shown.arms == "120 (SD 10, n=300) / 128 (SD 10, n=300)"
+    assert (shown.effect, shown.ci_low, shown.ci_high) == ("-8.00", "-9.60", "-6.40")
+    assert (shown.direction, shown.primary, shown.bias_overall) == (Direction.FAV, True, "low")
+
+
+def test_what_nobody_entered_is_left_empty() -> None:
+    told = row(linked(study=None, interests=None, bias={}))
+    assert (told.comparator, told.randomised, told.independent) == (None, None, None)
+    assert (told.results[0].bias, told.results[0].bias_overall) == ((), None)
+
+
+def test_events_and_typed_in_numbers_are_told_as_such() -> None:
+    arms = {"events": 10, "n": 200}, {"events": 60, "n": 200}
+    counted = row(linked(results={ONE: result("T-000001", arms, measure="RR")})).results[0]
+    assert counted.arms == "10/200 / 60/200"
+    estimate = {"estimate": "0.8", "ci_lower": "0.6", "ci_upper": "1.1", "source": "表2"}
+    typed = row(linked(results={ONE: result("T-000001", None, measure="RR", estimate=estimate)})).results[0]
+    assert typed.arms == "報告値 as reported: 表2"
+    nothing = row(linked(results={ONE: result("T-000001", None)})).results[0]
+    assert (nothing.arms, nothing.effect, nothing.direction) == (None, None, None)
+
+
+def test_each_publication_is_named_once_by_doi_or_pmid() -> None:
+    articles = (
+        builders.publication("24124926"),
+        builders.publication("31535829", doi="10.1056/nejmoa1911303"),
+        builders.publication(None),
+    )
+    told = row(linked(publications=articles, study=study(publications=("24124926",))))
+    assert told.publications == ("24124926", "10.1056/nejmoa1911303")
+    assert row(linked(study=None)).publications == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "place"),
+    [
+        ({"directness": Directness.P3}, None),
+        ({"arms": None, "study": study(published_results=True)}, None),
+        (
+            {"arms": None, "study": study(published_results=True), "document": document(status="recruiting")},
+            TrialStanding.ONGOING,
+        ),
+        (
+            {"arms": None, "study": study(published_results=True, retracted=True, notice="撤回")},
+            TrialStanding.RETRACTED,
+        ),
+        ({"arms": None}, TrialStanding.UNREPORTED),
+        ({"arms": HARM}, TrialStanding.UNFAVOURABLE),
+    ],
+)
+def test_a_trial_has_a_place_once_it_can_be_told(fields: dict[str, Any], place: TrialStanding | None) -> None:
+    assert row(linked(**fields)).standing is place
+
+
+# ---- the pooled line -------------------------------------------------------------------------------------------
+
+
+def test_the_pooled_line_of_a_ratio_stands_on_its_natural_scale() -> None:
+    arms = {"events": 10, "n": 200}, {"events": 20, "n": 200}
+    trial = linked(results={ONE: result("T-000001", arms, measure="RR")})
+    outcomes = {ONE: outcome(measure="RR", minimal_important_difference=None)}
+    made = bodies.inputs_of(
+        ONE, [trial], outcomes, certainty=None, judged_on=None, confirmed=False, today=TODAY
+    )
+    pooled = bodies.compute(made, as_of=TODAY).pooled
+    assert pooled is not None
+    line = evidence_table.pooled_line(made, pooled)
+    assert line is not None
+    assert (line.measure, line.trials, line.participants, line.estimate) == ("RR", 1, 400, "0.50")
+    assert (line.pi_low, line.method) == (None, evidence_table.POOLING_METHOD)
+
+
+def test_a_pooled_result_too_large_to_be_read_is_not_printed() -> None:
+    far = {"mean": "4000000000000000", "sd": "10", "n": 300}, {"mean": "128", "sd": "10", "n": 300}
+    made = inputs(linked(arms=far))
+    pooled = bodies.compute(made, as_of=TODAY).pooled
+    assert pooled is not None
+    assert evidence_table.pooled_line(made, pooled) is None
+
+
+# ---- the forest plot -------------------------------------------------------------------------------------------
+
+
+def certified(*trials: LinkedEvidence) -> list[CertifiedTrial]:
+    """The table as somebody sees it who may see everything but the facts of ``T-000009``."""
+    return [
+        CertifiedTrial(
+            trial_id=one.trial_id,
+            registrations=(one.document.primary_id.value,),
+            status=one.document.status,
+            facts=None if one.trial_id == "T-000009" else row(one),
+        )
+        for one in trials
+    ]
+
+
+def test_each_trial_whose_facts_are_seen_has_a_row_and_those_without_a_result_an_empty_one() -> None:
+    trials = [
+        linked(1, study=study(published_year=2024)),
+        linked(2, None),
+        linked(3, scopes={}),
+        linked(4, scopes={ONE: scope(in_scope=False)}),
+        linked(5, directness=Directness.P3),
+        linked(6, None, study=study(published_results=True)),
+        linked(9, scopes={ONE: scope(in_scope=False)}),
+    ]
+    made = inputs(*trials, certainty=Certainty.HIGH)
+    by_id = {one.trial_id: one for one in trials}
+    pooled = bodies.compute(made, as_of=TODAY).pooled
+    plot = evidence_table.forest_of(OUTCOMES[ONE], made, pooled, by_id, certified(*trials))
+    drawn = [one.trial for one in plot.rows]
+    assert drawn == ["T-000001", "T-000002", "T-000003", "T-000004", "T-000006"]
+    assert [one.effect is not None for one in plot.rows] == [True, False, False, False, False]
+    assert [one.year for one in plot.rows][:2] == [2024, None]
+    assert plot.rows[4].standing is TrialStanding.UNREPORTED
+    assert plot.outcome.en == "Systolic blood pressure"
+
+
+# ---- numbers ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "decimals"),
+    [
+        (0.0, 1.0, 2),
+        (0.001, 0.0021, 4),
+        (0.0, 1e-30, 12),
+        (1.0, 1.0, 2),
+        (None, 1.0, 2),
+        (1.0, None, 2),
+        (-100.0, 100.0, 2),
+    ],
+)
+def test_an_interval_is_shown_with_two_figures_of_its_width(
+    lower: float | None, upper: float | None, decimals: int
+) -> None:
+    assert evidence_table.decimals_for(lower, upper) == decimals
+
+
+@pytest.mark.parametrize("value", [None, float("nan"), float("inf"), -float("inf"), 1e15])
+def test_what_cannot_be_read_is_not_shown(value: float | None) -> None:
+    assert evidence_table.decimal(value, 2) is None
+
+
+def test_there_is_no_negative_zero() -> None:
+    assert evidence_table.decimal(-0.001, 2) == "0.00"
+
+
+@given(st.floats(-1e14, 1e14), st.integers(2, 12))
+def test_a_number_is_in_plain_notation_with_its_decimals(value: float, decimals: int) -> None:
+    shown = evidence_table.decimal(value, decimals)
+    assert shown is not None
+    assert re.fullmatch(rf"-?\d+\.\d{{{decimals}}}", shown)
+    assert abs(float(shown) - value) <= 0.51 * 10**-decimals + abs(value) * 1e-15
