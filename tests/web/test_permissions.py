@@ -309,7 +309,7 @@ GET    /me/products/{product_id}/submit                                  product
 POST   /me/products/{product_id}/submit                                  product:submit
 POST   /me/products/{product_id}/pull-back                               product:submit
 POST   /me/products/{product_id}/appeal                                  product:submit
-POST   /me/products/{product_id}/points/{point}/answer                   review:answer
+POST   /me/products/{product_id}/answers                                 review:answer
 GET    /me/products/{product_id}/end                                     product:withdraw
 POST   /me/products/{product_id}/end                                     product:withdraw
 POST   /me/products/{product_id}/documents                               attachment:create

@@ -6,7 +6,6 @@ What cannot be done comes back on the page it was sent from, with the reason and
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
-from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -18,7 +17,7 @@ from registry.services import attachments, lifecycle, overview, products, review
 from registry.web.dependencies import resources
 from registry.web.errors import status_of
 from registry.web.pages.catalogues import N_
-from registry.web.pages.forms import read_signed_in, read_upload
+from registry.web.pages.forms import read_long, read_signed_in, read_upload
 from registry.web.pages.next_steps import next_step
 from registry.web.pages.product_form import addresses, from_document, places
 from registry.web.pages.product_shape import shape
@@ -42,13 +41,15 @@ _DONE: Final[Mapping[str, str]] = {
     "submitted": N_("It is submitted. You will be told here what the reviewers ask."),
     "resubmitted": N_("It is submitted again."),
     "pulled-back": N_("It is taken back. The draft can be changed again."),
-    "answered": N_("The answer is saved. The reviewers read it when you submit again."),
+    "answered": N_("The answers are saved. The reviewers read it when you submit again."),
     "appealed": N_("The appeal is received. Reviewers who have not judged it yet begin anew."),
     "withdrawn": N_("The product is withdrawn. Its page stays, marked."),
     "discontinued": N_("The product is discontinued. Its lots can still be looked up."),
     "sent": N_("The file is kept."),
 }
 """What is said after an act, by the word in the address."""
+_ANSWER: Final = "answer."
+"""What the name of an answer's input begins with; the point's id follows."""
 _ENDS: Final = {
     "withdraw": (lifecycle.withdraw, "withdrawn"),
     "discontinue": (lifecycle.discontinue, "discontinued"),
@@ -80,22 +81,27 @@ async def pull_back(request: Incoming, product_id: FromPath[str]) -> Response[by
     return await _done_or_told(request, product_id, act, "pulled-back", form="pull-back", typed=fields)
 
 
-@post(
-    "/me/products/{product_id:str}/points/{point:uuid}/answer",
-    status_code=_SEE_OTHER,
-    **needs("review:answer"),
-)
-async def answer(
-    request: Incoming, product_id: FromPath[str], point: FromPath[UUID]
-) -> Response[bytes] | Redirect:
-    """Answer what a reviewer asked."""
-    fields = await read_signed_in(request)
+@post("/me/products/{product_id:str}/answers", status_code=_SEE_OTHER, **needs("review:answer"))
+async def answer(request: Incoming, product_id: FromPath[str]) -> Response[bytes] | Redirect:
+    """Answer what reviewers asked: all the points of the form at once, those left empty aside."""
+    fields = {name: _lines(texts[0]) for name, texts in (await read_long(request)).items()}
+    given = {name.removeprefix(_ANSWER): text for name, text in fields.items() if name.startswith(_ANSWER)}
 
     async def act() -> None:
-        text = _entry(Answer, {"text": _lines(fields.get("text", ""))}).text
-        await reviews.answer(product_id, point, text, actor=actor(request), now=resources(request).now())
+        found, _ = await reviews.case(product_id, actor=actor(request), now=resources(request).now())
+        entries = [
+            (point.id, _entry(Answer, {"text": given[str(point.id)]}).text)
+            for point in found.points
+            if given.get(str(point.id)) and given[str(point.id)] != point.answer
+        ]
+        if not entries:
+            raise Invalid.field(
+                "answer", "E_REQ", ja="指摘への回答を入力してください。", en="Write an answer to a point."
+            )
+        for point, text in entries:
+            await reviews.answer(product_id, point, text, actor=actor(request), now=resources(request).now())
 
-    return await _done_or_told(request, product_id, act(), "answered", form=f"p-{point}", typed=fields)
+    return await _done_or_told(request, product_id, act(), "answered", form="answers", typed=fields)
 
 
 @post("/me/products/{product_id:str}/appeal", status_code=_SEE_OTHER, **needs("product:submit"))

@@ -146,16 +146,17 @@ async def test_a_reviewers_point_is_answered_and_the_draft_submitted_again(
     assert ASKED in page.text
     assert f'href="/me/products/{product}/edit#f-composition-0-amount"' in page.text
     assert "申請者の回答の期限: 2026年5月31日" in text(page)
-    point = re.search(r"/points/([^/]+)/answer", page.text)
-    assert point
-    address = f"/me/products/{product}/points/{point[1]}/answer"
-    empty = await client.post(address, data={"csrf": hidden(page), "text": "  "})
+    (name,) = re.findall(r'name="(answer\.[^"]+)"', page.text)
+    address = f"/me/products/{product}/answers"
+    empty = await client.post(address, data={"csrf": hidden(page), name: "  "})
     assert empty.status_code == 422
+    long = await client.post(address, data={"csrf": hidden(page), name: "長" * 20_001})
+    assert (long.status_code, "長" * 20_001 in long.text) == (422, True)
     early = await client.get(f"/me/products/{product}/submit")
     assert "未回答の指摘が1件あります" in early.text
     refused = await client.post(f"/me/products/{product}/submit", data=submission(early))
     assert refused.status_code == 409
-    answered = await client.post(address, data={"csrf": hidden(page), "text": "直しました。\r\n5.1gです。"})
+    answered = await client.post(address, data={"csrf": hidden(page), name: "直しました。\r\n5.1gです。"})
     assert answered.headers["location"].endswith("?done=answered")
     (kept,) = (await reviews.case(product, actor=maker.member, now=NOW))[0].points
     assert kept.answer == "直しました。\n5.1gです。"
@@ -164,9 +165,32 @@ async def test_a_reviewers_point_is_answered_and_the_draft_submitted_again(
     again = await client.post(f"/me/products/{product}/submit", data=submission(form))
     assert again.headers["location"].endswith("?done=resubmitted")
     assert await state_of(product, maker) is RegistrationState.UNDER_REVIEW
-    late = await client.post(address, data={"csrf": hidden(page), "text": "もう一言"})
+    late = await client.post(address, data={"csrf": hidden(page), name: "もう一言"})
     assert late.status_code == 409
     assert "回答できません" in late.text
+
+
+async def test_several_points_are_answered_at_once_or_one_after_another(
+    client: httpx.AsyncClient, maker: builders.MadeFirm
+) -> None:
+    product = await builders.product(maker, published=False)
+    case = await builders.accepted(await builders.submitted(product, maker))
+    for field in ("name_ja", "cautions", "storage"):
+        point = PointEntry(field=field, text=f"{field}を確かめてください。")
+        await reviews.raise_point(product, point, actor=builders.REVIEWER, now=NOW)
+    await reviews.request_changes(product, if_match=case.etag, actor=builders.REVIEWER, now=NOW)
+    await enter(client)
+    page = await client.get(f"/me/products/{product}")
+    names = re.findall(r'name="(answer\.[^"]+)"', page.text)
+    address, form = f"/me/products/{product}/answers", {"csrf": hidden(page)}
+    await client.post(address, data={**form, names[0]: "一つ目", names[1]: "二つ目", names[2]: ""})
+    await client.post(
+        address, data={**form, names[0]: "一つ目", names[1]: "直した二つ目", names[2]: "三つ目"}
+    )
+    points = (await reviews.case(product, actor=maker.member, now=NOW))[0].points
+    assert [point.answer for point in points] == ["一つ目", "直した二つ目", "三つ目"]
+    strange = await client.post(address, data={**form, "answer.nobody": "だれに"})
+    assert strange.status_code == 422
 
 
 async def test_a_submission_is_taken_back_until_reviewers_are_assigned(
@@ -321,12 +345,11 @@ async def test_another_firms_product_has_no_page_and_takes_no_act(
     await enter(client)
     form = {"csrf": hidden(await client.get("/me")), "etag": "v1r1", "sure": "yes", "act": "withdraw"}
     words = {"text": "回答", "reason": "理由", "code": "c", "field": "f", "declaration": "yes"}
-    point = "00000000-0000-0000-0000-000000000001"
     for product in (drafted, public):
         for page in ("", "/submit", "/end", "/preview", "/edit"):
             read = await client.get(f"/me/products/{product}{page}")
             assert read.status_code in {403, 404}, (product, page)
-        for act in ("submit", "pull-back", "appeal", "end", f"points/{point}/answer"):
+        for act in ("submit", "pull-back", "appeal", "end", "answers"):
             answer = await client.post(f"/me/products/{product}/{act}", data={**form, **words})
             assert answer.status_code in {403, 404}, (product, act)
         file = {"file": ("a.pdf", files.pdf(), "application/pdf")}
