@@ -61,6 +61,7 @@ from registry.web.middleware import Entrance, utc_now
 from registry.web.pages import (
     account,
     assets,
+    audit,
     certificates,
     firms,
     headings,
@@ -84,6 +85,7 @@ from registry.web.pages import (
     rules,
     search,
     sessions,
+    standing,
     submitting,
     systematic_reviews,
     testing,
@@ -181,6 +183,8 @@ PAGES: Sequence[ControllerRouterHandler] = (
     *judging.HANDLERS,
     *trial_merges.HANDLERS,
     *rules.HANDLERS,
+    *standing.HANDLERS,
+    *audit.HANDLERS,
 )
 """The handlers of the web site."""
 

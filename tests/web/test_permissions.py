@@ -372,6 +372,14 @@ POST   /trial-merges/{number}/reject                                      trial:
 GET    /rules                                                             rule:read
 POST   /rules                                                             rule:propose
 POST   /rules/{rule_id}/confirm                                           rule:confirm
+GET    /reviews/{product_id}/standing                                     review:read_any
+POST   /reviews/{product_id}/suspend                                      product:suspend
+POST   /reviews/{product_id}/propose-reinstatement                        product:reinstate
+POST   /reviews/{product_id}/reinstate                                    product:reinstate
+POST   /reviews/{product_id}/withdraw                                     product:withdraw_any
+POST   /reviews/{product_id}/transfer                                     product:transfer
+GET    /log                                                               log:read
+GET    /log/{record}                                                      log:read
 GET    /reviews/interests                                                 review:declare
 POST   /reviews/interests                                                 review:declare
 GET    /reviews/{product_id}                                              review:read_any

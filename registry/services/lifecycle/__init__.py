@@ -1,6 +1,7 @@
 """The acts that touch several services at once: the only way to ``published``, and away from it."""
 
 from registry.services.lifecycle.deciding import approve, reject
+from registry.services.lifecycle.reading import standing_of
 from registry.services.lifecycle.standing import (
     discontinue,
     propose_reinstatement,
@@ -20,6 +21,7 @@ __all__ = [
     "reinstate",
     "reject",
     "resubmit",
+    "standing_of",
     "submit",
     "suspend",
     "transfer",
