@@ -27,7 +27,7 @@ from schemas.problems import field_problems
 from schemas.specifications import SpecificationItem
 from schemas.vocab import LimitKind
 
-__all__ = ["FormRow", "Typed", "entries_of", "rows", "typed_of"]
+__all__ = ["FormRow", "Typed", "at_inputs", "entries_of", "rows", "said", "typed_of"]
 
 Typed = Mapping[str, str]
 """Input name → what was typed."""
@@ -72,6 +72,11 @@ class FormRow:
     def opened(self) -> bool:
         """Whether the rarer inputs are shown: something was typed there, or is wrong there."""
         return any(self.typed.get(name) or name in self.problems for name in _RARER)
+
+    @property
+    def in_words(self) -> bool:
+        """Whether the result is a description, which has no unit."""
+        return self.item.limit.kind is LimitKind.TEXT
 
     @property
     def needs_mass(self) -> bool:
@@ -128,6 +133,25 @@ def rows(
             )
         )
     return tuple(made)
+
+
+def said(rows_: Iterable[FormRow], problems: Iterable[FieldProblem]) -> tuple[dict[str, Any], ...]:
+    """Problems for the list above the form: the item, its place on the page, what to do."""
+    named = {row.path: row for row in rows_}
+    told = []
+    for problem in problems:
+        path, _, _ = problem.field.rpartition(".")
+        row = named.get(path)
+        told.append(
+            {
+                "label": None
+                if row is None
+                else Bilingual(ja=row.item.name_ja, en=row.item.name_en or row.item.item),
+                "id": "f-" + problem.field.replace(".", "-"),
+                "message": problem.message,
+            }
+        )
+    return tuple(told)
 
 
 def entries_of(

@@ -20,7 +20,7 @@ from registry.web.pages import parameters
 from registry.web.pages.catalogues import N_
 from registry.web.pages.forms import read_long, read_signed_in, read_upload
 from registry.web.pages.rendering import page
-from registry.web.pages.result_form import Typed, at_inputs, entries_of, rows, typed_of
+from registry.web.pages.result_form import FormRow, Typed, at_inputs, entries_of, rows, said, typed_of
 from registry.web.requests import Incoming, actor
 from registry.web.routes import needs
 from schemas.attachments import FileName
@@ -190,19 +190,21 @@ async def show(
         else False
     )
     problems = tuple(problems)
+    form_rows = await _rows(request, lot, typed or {}, previews, problems)
     return page(
         request,
         "testing/lot.html",
         status=status,
         view=await products.view(product_id, actor=reader),
         lot=lot,
-        rows=await _rows(request, lot, typed or {}, previews, problems),
+        rows=form_rows,
         takes_results=lot.state in _TAKES_RESULTS and lot.sha256 is None,
         own=own,
         as_laboratory=Role.MEMBER_LAB in reader.roles and not own,
         typed=typed or {},
         previewed=previewed,
         problems=problems,
+        said=said(form_rows, problems),
         recall_classes=tuple(RecallClass),
         earlier=await lots.earlier_results(product_id, number, lot.site, actor=reader, now=now),
         certificates=await lots.certificates_of_analysis(product_id, number, lot.site, actor=reader),
@@ -227,7 +229,7 @@ async def _rows(
     typed: Typed,
     previews: Iterable[PreviewedResult],
     problems: Iterable[FieldProblem],
-) -> tuple[object, ...]:
+) -> tuple[FormRow, ...]:
     """The rows of the form; none while the product has no specification."""
     try:
         seen = await specifications.current(lot.product, actor=actor(request), now=resources(request).now())
