@@ -243,6 +243,10 @@ def create_app(
             if engine is None:  # who lends a database decides what else is done to it
                 importing = asyncio.create_task(imports.work(now=now))
                 closing.push_async_callback(_ended, importing)
+                checking = asyncio.create_task(
+                    jobs.keep_checking(index=app.state.resources.search, source=DatabaseSource(), now=now)
+                )
+                closing.push_async_callback(_ended, checking)
                 if settings.jobs:
                     running = asyncio.create_task(jobs.keep_running(now=now))
                     closing.push_async_callback(_ended, running)

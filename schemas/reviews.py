@@ -21,7 +21,6 @@ from schemas.vocab import (
     RegistrationState,
     Seat,
     SubClass,
-    SuspensionCause,
 )
 
 __all__ = [
@@ -42,7 +41,6 @@ __all__ = [
     "ReviewCase",
     "ReviewPoint",
     "Submission",
-    "Suspension",
     "SuspensionEntry",
     "Transfer",
 ]
@@ -216,15 +214,6 @@ class ReinstatementProposal(Contract):
 
     reason: LongText
     evidence: tuple[Sha256, ...] = Field(min_length=1, max_length=20, description="Attachments.")
-
-
-class Suspension(Contract):
-    """A suspension as the public reads it."""
-
-    cause: SuspensionCause
-    public_notice: Bilingual
-    since: datetime
-    until: datetime | None = None
 
 
 class Transfer(Contract):

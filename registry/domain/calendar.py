@@ -1,10 +1,10 @@
 """Calendar days in Asia/Tokyo, where the registry's business dates live."""
 
 import calendar
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-__all__ = ["TOKYO", "months_later", "tokyo_day"]
+__all__ = ["TOKYO", "months_later", "next_day", "tokyo_day"]
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 
@@ -12,6 +12,11 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 def tokyo_day(now: datetime) -> date:
     """The day in Tokyo at an instant."""
     return now.astimezone(TOKYO).date()
+
+
+def next_day(now: datetime) -> datetime:
+    """The instant at which the next day begins in Tokyo, in UTC."""
+    return datetime.combine(tokyo_day(now) + timedelta(days=1), time.min, TOKYO).astimezone(UTC)
 
 
 def months_later(day: date, months: int) -> date:

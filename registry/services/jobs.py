@@ -28,6 +28,6 @@ async def claim(name: str, *, lease: timedelta, now: datetime) -> bool:
     return bool(await _CLAIM.rows(now + lease, name, now, now))
 
 
-async def done(name: str, *, every: timedelta, now: datetime) -> None:
+async def done(name: str, *, due: datetime, now: datetime) -> None:
     """Say that a claimed step is done, and when it is due again."""
-    await _DONE.rows(now + every, now, name)
+    await _DONE.rows(due, now, name)

@@ -18,7 +18,7 @@ from registry.tables.database import Statement
 from schemas.base import Document
 from schemas.vocab import Role
 
-__all__ = ["Stored", "add", "close", "history", "load", "public_at", "show"]
+__all__ = ["Shown", "Stored", "add", "close", "history", "last_public", "load", "show"]
 
 D = TypeVar("D", bound=Document)
 
@@ -32,9 +32,9 @@ _LATEST = Statement(
     f"SELECT {_COLUMNS} FROM version WHERE record = {{}} ORDER BY number DESC LIMIT 1"  # noqa: S608 # constant
 )
 _ALL = Statement(f"SELECT {_COLUMNS} FROM version WHERE record = {{}} ORDER BY number")  # noqa: S608 # constant
-_PUBLIC_AT = Statement(
-    "SELECT version FROM publication WHERE record = {} AND public_from <= {}"
-    " AND (public_until IS NULL OR public_until > {}) ORDER BY public_from DESC LIMIT 1"
+_LAST_PUBLIC = Statement(
+    "SELECT version, public_until FROM publication WHERE record = {} AND public_from <= {}"
+    " ORDER BY public_from DESC, id DESC LIMIT 1"
 )
 _OPEN = Statement("INSERT INTO publication (id, record, version, public_from) VALUES ({}, {}, {}, {})")
 _CLOSE = Statement("UPDATE publication SET public_until = {} WHERE record = {} AND public_until IS NULL")
@@ -55,6 +55,14 @@ class Stored:
     def read(self, model: type[D]) -> D:
         """The document as today's model; the stored bytes stay as they are."""
         return read(model, self.document)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A version that the public was shown, until an instant or still."""
+
+    version: int
+    until: datetime | None
 
 
 async def add(
@@ -115,7 +123,7 @@ async def close(record: str, *, now: datetime) -> None:
     await _CLOSE.rows(now, record)
 
 
-async def public_at(record: str, instant: datetime) -> int | None:
-    """Number of the version that was public at an instant; None if none was."""
-    row = await _PUBLIC_AT.first(record, instant, instant)
-    return None if row is None else int(row["version"])
+async def last_public(record: str, instant: datetime) -> Shown | None:
+    """The version that was public at an instant, or the last one before it; None if none had ever been."""
+    row = await _LAST_PUBLIC.first(record, instant)
+    return None if row is None else Shown(row["version"], row["public_until"])

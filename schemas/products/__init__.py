@@ -9,13 +9,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from schemas.base import Contract, Text
+from schemas.base import Bilingual, Contract, Text
 from schemas.identifiers import CorporateNo, ListingId, ProductId
 from schemas.products.common import Sha256
 from schemas.products.devices import EitherDevice, NoneDevice, RentalDevice, SaleDevice
 from schemas.products.foods import Ffc, Fnfc, Foshu, OtherFood
 from schemas.products.medicines import Haichi, Otc, Quasi, Rx
-from schemas.vocab import ListingState, ProductClass, RegistrationState, SubClass
+from schemas.vocab import ListingState, ProductClass, RegistrationState, SubClass, SuspensionCause
 
 __all__ = [
     "FirmSummary",
@@ -24,6 +24,7 @@ __all__ = [
     "ProductDraft",
     "ProductVersion",
     "ProductView",
+    "Suspension",
     "Withdrawal",
 ]
 
@@ -63,6 +64,14 @@ class ListingReference(Contract):
     state: ListingState
 
 
+class Suspension(Contract):
+    """Why a product is suspended and since when, as everybody reads it."""
+
+    cause: SuspensionCause
+    public_notice: Bilingual
+    since: datetime
+
+
 class ProductView(Contract):
     """A product as an actor may see it; ``withheld`` names the fields that law keeps from this reader."""
 
@@ -77,6 +86,9 @@ class ProductView(Contract):
     product: ProductDraft
     withheld: tuple[str, ...] = ()
     listings: tuple[ListingReference, ...] = ()
+    suspension: Suspension | None = Field(
+        default=None, description="The public notice; null unless the state is suspended."
+    )
 
 
 class ProductCard(Contract):

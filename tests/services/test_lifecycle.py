@@ -1,10 +1,9 @@
 """The acts of a registration over real rows: who may take which step, and what follows, on both databases."""
 
 import ast
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 
@@ -12,7 +11,9 @@ from registry.adapters.engine import Database
 from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound, StaleVersion
 from registry.domain.permissions import ANONYMOUS, SYSTEM, Actor
 from registry.services import attachments, certificates, lifecycle, members, products, reviews, trials
+from registry.tables.columns import uuid7
 from registry.tables.database import Statement
+from schemas.products import ProductView
 from schemas.reviews import (
     Assignment,
     Interest,
@@ -25,7 +26,7 @@ from schemas.reviews import (
     Transfer,
 )
 from schemas.trials import LinkEntry
-from schemas.vocab import AttachmentType, CertificateState, Directness, InterestKind
+from schemas.vocab import AttachmentType, CertificateState, Directness, InterestKind, SuspensionCause
 from schemas.vocab import RegistrationState as State
 from tests import builders
 from tests.builders import CHIEF, REVIEWER, SECOND
@@ -36,6 +37,7 @@ NOTHING = InterestDeclaration()
 NOTICE = SuspensionEntry.model_validate(
     {"reason": "確認のため", "public_notice": {"ja": "確認中です。", "en": "Being checked."}}
 )
+EVIDENCE = b"%PDF-evidence"
 _LOG = Statement(
     "SELECT kind, role, from_state, to_state, actor FROM log_entry WHERE subject = {} ORDER BY seq"
 )
@@ -61,6 +63,28 @@ async def rejected() -> tuple[builders.MadeFirm, reviews.Case]:
     await reviews.declare_yearly(NOTHING, actor=CHIEF, now=NOW)
     await reviews.declare_for_case(case.public_id, NOTHING, actor=CHIEF, now=NOW)
     return maker, await lifecycle.reject(case.public_id, "根拠", if_match=case.etag, actor=CHIEF, now=NOW)
+
+
+async def evidence_kept(product: str, *, now: datetime) -> str:
+    """Send evidence that a cause is removed; its hash."""
+    await attachments.keep(
+        EVIDENCE,
+        media_type=AttachmentType.PDF,
+        use=uuid7(),
+        record=product,
+        purpose="evidence",
+        file_name="a.pdf",
+        added_by=None,
+        now=now,
+    )
+    return sha256(EVIDENCE).hexdigest()
+
+
+async def reinstated(product: str, *, now: datetime) -> None:
+    """Let REVIEWER propose and CHIEF confirm that a suspended product is shown again."""
+    proposal = ReinstatementProposal(reason="解消", evidence=(await evidence_kept(product, now=now),))
+    await lifecycle.propose_reinstatement(product, proposal, actor=REVIEWER, now=now)
+    await lifecycle.reinstate(product, "解消", actor=CHIEF, now=now)
 
 
 def test_nobody_but_lifecycle_calls_what_publishes() -> None:
@@ -193,21 +217,11 @@ async def test_a_suspended_product_is_public_again_when_two_persons_say_so(db: D
     assert await _OPEN.rows(product) == []
     with pytest.raises(Conflict, match="propose"):
         await lifecycle.reinstate(product, "解消", actor=REVIEWER, now=NOW)
-    content = b"%PDF-evidence"
-    digest = sha256(content).hexdigest()
+    digest = sha256(EVIDENCE).hexdigest()
     proposal = ReinstatementProposal(reason="解消", evidence=(digest,))
     with pytest.raises(Conflict, match="not sent"):
         await lifecycle.propose_reinstatement(product, proposal, actor=REVIEWER, now=NOW)
-    await attachments.keep(
-        content,
-        media_type=AttachmentType.PDF,
-        use=UUID(int=7),
-        record=product,
-        purpose="evidence",
-        file_name="a.pdf",
-        added_by=None,
-        now=NOW,
-    )
+    await evidence_kept(product, now=NOW)
     await lifecycle.propose_reinstatement(product, proposal, actor=REVIEWER, now=NOW)
     with pytest.raises(Forbidden, match="Another person"):
         await lifecycle.reinstate(product, "解消", actor=REVIEWER, now=NOW)
@@ -272,3 +286,53 @@ async def test_a_step_from_an_older_view_of_the_case_is_refused(db: Database) ->
     await reviews.recommend(case.public_id, builders.RECOMMENDED, if_match=case.etag, actor=REVIEWER, now=NOW)
     with pytest.raises(StaleVersion):
         await lifecycle.approve(case.public_id, if_match=case.etag, actor=SECOND, base_address=BASE, now=NOW)
+
+
+async def test_everybody_reads_that_a_product_is_suspended_since_when_and_why(db: Database) -> None:
+    maker = await builders.firm()
+    product = await builders.product(maker)
+    day = NOW + timedelta(days=10)
+    await lifecycle.suspend(product, NOTICE, actor=CHIEF, now=day)
+    seen = await products.view(product, actor=ANONYMOUS)
+    told = ProductView.model_validate_json((await products.rendered(product)).body)
+    assert seen == told
+    assert told.suspension is not None
+    assert (told.state, told.suspension.since) == (State.SUSPENDED, day)
+    assert told.suspension.cause is SuspensionCause.DECISION
+    assert told.suspension.public_notice == NOTICE.public_notice
+    assert NOTICE.reason not in (await products.rendered(product)).body.decode()
+
+
+async def test_the_page_of_an_earlier_instant_says_whether_the_product_was_suspended_then(
+    db: Database,
+) -> None:
+    maker = await builders.firm()
+    product = await builders.product(maker)
+    suspended, back, end = (NOW + timedelta(days=days) for days in (10, 20, 30))
+    await lifecycle.suspend(product, NOTICE, actor=CHIEF, now=suspended)
+    await reinstated(product, now=back)
+    await lifecycle.withdraw(product, "終了", actor=maker.member, now=end)
+    seconds = timedelta(seconds=1)
+    for instant, state in (
+        (NOW, State.PUBLISHED),
+        (suspended - seconds, State.PUBLISHED),
+        (suspended, State.SUSPENDED),
+        (back - seconds, State.SUSPENDED),
+        (back, State.PUBLISHED),
+        (end, State.WITHDRAWN),
+    ):
+        then = await products.as_of(product, instant, actor=ANONYMOUS)
+        assert (then.version, then.state) == (1, state), instant
+        assert (then.suspension is not None) is (state is State.SUSPENDED)
+    assert (await products.view(product, actor=ANONYMOUS)).suspension is None
+
+
+async def test_a_product_withdrawn_while_suspended_was_suspended_until_then(db: Database) -> None:
+    maker = await builders.firm()
+    product = await builders.product(maker)
+    await lifecycle.suspend(product, NOTICE, actor=CHIEF, now=NOW + timedelta(days=1))
+    await lifecycle.withdraw(product, "終了", actor=maker.member, now=NOW + timedelta(days=2))
+    then = await products.as_of(product, NOW + timedelta(days=1), actor=ANONYMOUS)
+    assert (then.state, then.suspension is not None) == (State.SUSPENDED, True)
+    later = await products.as_of(product, NOW + timedelta(days=2), actor=ANONYMOUS)
+    assert (later.state, later.suspension) == (State.WITHDRAWN, None)

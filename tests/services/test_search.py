@@ -11,10 +11,11 @@ from registry.domain.permissions import SYSTEM
 from registry.services import installation, lifecycle, listings, products, search, trials
 from registry.tables.columns import uuid7
 from registry.tables.database import Statement
-from schemas.base import search_key
+from schemas.base import Bilingual, search_key
+from schemas.reviews import SuspensionEntry
 from schemas.search import SearchPage, SearchQuery
 from schemas.trials import LinkEntry
-from schemas.vocab import Directness, EntryKind, SearchFacet, SubClass
+from schemas.vocab import Directness, EntryKind, RegistrationState, SearchFacet, SubClass
 from tests import builders, evidence_cases
 from tests.conftest import NOW
 
@@ -47,6 +48,14 @@ async def test_a_product_is_found_by_the_query_after_its_publication_and_gone_af
         assert await found(index, asked) == [public_id], asked
     await lifecycle.withdraw(public_id, "終了", actor=maker.member, now=NOW)
     assert await found(index, "伊勢茶") == []
+
+
+async def test_a_suspended_product_is_still_found_and_its_card_says_so(index: TantivyIndex) -> None:
+    public_id = await builders.product(await builders.firm(), name_ja="伊勢茶カテキン習慣")
+    notice = SuspensionEntry(reason="確認", public_notice=Bilingual(ja="確認中です。", en="Being checked."))
+    await lifecycle.suspend(public_id, notice, actor=builders.CHIEF, now=NOW)
+    (entry,) = (await page(index, "伊勢茶")).entries
+    assert (entry.id, entry.card.state) == (public_id, RegistrationState.SUSPENDED)
 
 
 async def test_a_grade_filters_and_is_counted_only_where_the_public_may_read_it(index: TantivyIndex) -> None:

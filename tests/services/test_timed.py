@@ -7,12 +7,15 @@ import pytest
 
 from registry import jobs
 from registry.adapters.engine import Database
+from registry.domain.calendar import next_day, tokyo_day
 from registry.domain.errors import Conflict
-from registry.services import certificates, lifecycle, products, reviews
+from registry.domain.permissions import SYSTEM
+from registry.services import certificates, lifecycle, listings, products, reviews, rules
 from registry.services import jobs as claims
 from registry.services.lifecycle import timed
-from registry.tables.database import Statement
+from registry.tables.database import Statement, transaction
 from schemas.reviews import PointEntry
+from schemas.rules import LegalRuleProposal
 from schemas.vocab import CertificateState, SubClass
 from schemas.vocab import RegistrationState as State
 from tests import builders
@@ -90,3 +93,25 @@ async def test_a_claim_left_behind_by_a_crash_runs_out(db: Database) -> None:
     assert await claims.claim("a", lease=lease, now=NOW)
     assert not await claims.claim("a", lease=lease, now=NOW + timedelta(minutes=14))
     assert await claims.claim("a", lease=lease, now=NOW + timedelta(minutes=15))
+
+
+async def test_a_phrase_that_begins_shows_the_listings_anew_on_its_day(db: Database) -> None:
+    async with transaction():
+        named = [{"language": "ja", "text": "奇跡の茶"}]
+        food = builders.listing(product_class="HF", subclass="HF-OTHER", names=named)
+        await listings.record(food, actor=SYSTEM, now=NOW)
+    begins = next_day(NOW)
+    phrase = LegalRuleProposal.model_validate(
+        {
+            "code": "claims.L3_BODY.miracle",
+            "value": {"pattern": "奇跡"},
+            "valid_from": tokyo_day(begins),
+            "source_name": "試験",
+        }
+    )
+    made = await rules.propose(phrase, actor=builders.REVIEWER, now=NOW)
+    await rules.confirm(made.id, actor=builders.ADMIN, now=NOW)
+    assert (await jobs.run_due(now=lambda: NOW))["rules.apply"] == 0
+    assert "rules.apply" not in await jobs.run_due(now=lambda: begins - timedelta(seconds=1))
+    assert (await jobs.run_due(now=lambda: begins))["rules.apply"] == 1
+    assert "奇跡" not in (await listings.rendered("G-000001")).body.decode()

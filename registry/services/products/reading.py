@@ -6,10 +6,10 @@ from typing import Any
 from registry.domain.errors import NotFound
 from registry.domain.permissions import Actor
 from registry.services import versions
-from registry.services.products.rendering import Rendered, compose
+from registry.services.products.rendering import Rendered, compose, suspension_at
 from registry.services.products.rows import DRAFT, find, sees_all
 from registry.tables.database import Statement
-from schemas.products import ProductVersion, ProductView
+from schemas.products import ProductVersion, ProductView, Suspension
 from schemas.vocab import RegistrationState
 
 __all__ = ["as_of", "by_gtin", "cards", "history", "rendered", "version", "view"]
@@ -85,16 +85,25 @@ async def view(public_id: str, *, actor: Actor) -> ProductView:
 
 
 async def as_of(public_id: str, instant: datetime, *, actor: Actor) -> ProductView:
-    """What was public of a product at an instant, as this actor may see it.
+    """What the public could read of a product at an instant, as this actor may see it.
+
+    While a product is suspended and after its end its page stays, marked: so does the page as of such an instant.
 
     Raises:
-        NotFound: Nothing of this product was public then.
+        NotFound: Nothing of this product had been public by then.
     """
     row = await find(public_id)
-    number = None if row is None else await versions.public_at(public_id, instant)
-    if row is None or number is None:
+    shown = None if row is None else await versions.last_public(public_id, instant)
+    if row is None or shown is None:
         raise NotFound(public_id)
-    return await _view_of(row, number, RegistrationState.PUBLISHED, withheld_too=sees_all(row, actor))
+    suspension = await suspension_at(row["id"], instant)
+    if shown.until is None or shown.until > instant:
+        state = RegistrationState.PUBLISHED
+    elif suspension is not None:
+        state = RegistrationState.SUSPENDED
+    else:  # what ended without a suspension ended for good, and nothing leaves that state
+        state = RegistrationState.of(row["state"])
+    return await _view_of(row, shown.version, state, withheld_too=sees_all(row, actor), suspension=suspension)
 
 
 async def version(public_id: str, number: int, *, actor: Actor) -> ProductView:
@@ -127,9 +136,14 @@ async def history(public_id: str) -> tuple[ProductVersion, ...]:
 
 
 async def _view_of(
-    row: dict[str, Any], number: int, state: RegistrationState, *, withheld_too: bool
+    row: dict[str, Any],
+    number: int,
+    state: RegistrationState,
+    *,
+    withheld_too: bool,
+    suspension: Suspension | None = None,
 ) -> ProductView:
     stored = await versions.load(row["public_id"], number)
     assert stored is not None  # noqa: S101 # only stored versions are published
     document = DRAFT.validate_json(stored.document)
-    return await compose(row, stored, document, state, withheld_too=withheld_too)
+    return await compose(row, stored, document, state, withheld_too=withheld_too, suspension=suspension)

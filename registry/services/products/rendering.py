@@ -3,16 +3,25 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from registry.domain import visibility
 from registry.domain.canonical import canonical_bytes, sha256_hex
 from registry.services import versions
 from registry.services.products.rows import DRAFT, find
 from registry.tables.database import Statement
-from schemas.products import FirmSummary, ListingReference, ProductCard, ProductDraft, ProductView
-from schemas.vocab import ListingState, RegistrationState
+from schemas.base import Bilingual
+from schemas.products import (
+    FirmSummary,
+    ListingReference,
+    ProductCard,
+    ProductDraft,
+    ProductView,
+    Suspension,
+)
+from schemas.vocab import ListingState, RegistrationState, SuspensionCause
 
-__all__ = ["Rendered", "compose", "refresh", "render"]
+__all__ = ["Rendered", "compose", "refresh", "render", "suspension_at"]
 
 _SET_PUBLIC = Statement(
     "UPDATE product SET state = {}, name = {}, subclass = {}, latest_version = {}, published_version = {},"
@@ -20,6 +29,13 @@ _SET_PUBLIC = Statement(
 )
 _FIRST_PUBLIC = Statement(
     "SELECT public_from FROM publication WHERE record = {} AND version = {} ORDER BY public_from"
+)
+_SUSPENDED = Statement(
+    "SELECT cause, notice_ja, notice_en, suspended_at FROM suspension WHERE product = {} AND ended_at IS NULL"
+)
+_SUSPENDED_THEN = Statement(
+    "SELECT cause, notice_ja, notice_en, suspended_at FROM suspension WHERE product = {} AND suspended_at <= {}"
+    " AND (ended_at IS NULL OR ended_at > {}) ORDER BY suspended_at DESC LIMIT 1"
 )
 _LISTINGS = Statement("SELECT public_id, source, state FROM listing WHERE product = {} ORDER BY public_id")
 
@@ -39,6 +55,7 @@ async def compose(
     state: RegistrationState,
     *,
     withheld_too: bool,
+    suspension: Suspension | None = None,
 ) -> ProductView:
     """Compose the view of one stored version.
 
@@ -48,7 +65,10 @@ async def compose(
         document: The version's document as today's model.
         state: The state to show.
         withheld_too: Whether the reader sees what the law keeps from the public.
+        suspension: The notice of a suspension that was in force at an earlier instant; the one in force now is found.
     """
+    if state is RegistrationState.SUSPENDED and suspension is None:
+        suspension = _suspension(await _SUSPENDED.first(row["id"]))
     seen, withheld = visibility.product_for(document, document.subclass, withheld_too=withheld_too)
     first = await _FIRST_PUBLIC.first(row["public_id"], stored.number)
     listings = await _LISTINGS.rows(row["id"])
@@ -67,7 +87,13 @@ async def compose(
             ListingReference(id=r["public_id"], source=r["source"], state=ListingState.of(r["state"]))
             for r in listings
         ),
+        suspension=suspension,
     )
+
+
+async def suspension_at(product: UUID, instant: datetime) -> Suspension | None:
+    """The suspension that was in force at an instant, as the public read it; None if none was."""
+    return _suspension(await _SUSPENDED_THEN.first(product, instant, instant))
 
 
 async def render(
@@ -119,6 +145,16 @@ async def refresh(public_id: str, *, now: datetime) -> None:
     assert stored is not None  # noqa: S101 # a published product has its version
     document = DRAFT.validate_json(stored.document)
     await render(row, stored, document, RegistrationState.of(row["state"]), now=now)
+
+
+def _suspension(row: dict[str, Any] | None) -> Suspension | None:
+    if row is None:
+        return None
+    return Suspension(
+        cause=SuspensionCause.of(row["cause"]),
+        public_notice=Bilingual(ja=row["notice_ja"], en=row["notice_en"]),
+        since=row["suspended_at"],
+    )
 
 
 def _summary(row: dict[str, Any]) -> FirmSummary:

@@ -18,7 +18,7 @@ __all__ = ["find", "suggest"]
 _CARD: Final[TypeAdapter[ProductCard | ListingCard]] = TypeAdapter(ProductCard | ListingCard)
 _CARDS: Final = {
     EntryKind.REGISTERED: (
-        "SELECT public_id, card_json FROM product WHERE state = 'published' AND public_id IN ({})"
+        "SELECT public_id, card_json FROM product WHERE state IN ('published', 'suspended') AND public_id IN ({})"
     ),
     EntryKind.LISTED: (
         "SELECT public_id, card_json FROM listing"

@@ -22,7 +22,8 @@ from schemas.vocab import EntryKind, Grade, Word
 __all__ = ["of_entries"]
 
 _PRODUCTS: Final = (
-    "SELECT public_id, public_json FROM product WHERE state = 'published' AND public_id IN ({})"
+    "SELECT public_id, public_json FROM product"
+    " WHERE state IN ('published', 'suspended') AND public_id IN ({})"
 )
 _LISTINGS: Final = (
     "SELECT public_id, public_json FROM listing"

@@ -1,4 +1,4 @@
-"""What a search index reads: published products and listings, with what the public may read of them.
+"""What a search index reads: published and suspended products and listings, with what the public may read of them.
 
 The log says what changed; the documents say what it is now. A listing that a product has taken over is no entry.
 """
@@ -22,7 +22,8 @@ _OF_TRIAL: Final = Statement(
 )
 _WITH_READINGS: Final = Statement("SELECT public_id FROM listing WHERE source = 'price-list'")
 _PRODUCT_IDS: Final = Statement(
-    "SELECT number, public_id FROM product WHERE state = 'published' AND number > {} ORDER BY number LIMIT {}"
+    "SELECT number, public_id FROM product WHERE state IN ('published', 'suspended') AND number > {}"
+    " ORDER BY number LIMIT {}"
 )
 _LISTING_IDS: Final = Statement(
     "SELECT number, public_id FROM listing WHERE product IS NULL AND state <> 'delisted' AND number > {}"

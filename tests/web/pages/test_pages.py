@@ -10,7 +10,9 @@ from registry.adapters.engine import Database
 from registry.domain.product_classes import RULES
 from registry.services import installation, lifecycle, products
 from registry.web.pages.product_fields import SECTIONS
+from schemas.base import Bilingual
 from schemas.products.labels import LABELS
+from schemas.reviews import SuspensionEntry
 from schemas.vocab import SubClass
 from tests import builders
 from tests.conftest import NOW, visitor
@@ -178,6 +180,23 @@ async def test_a_withdrawn_product_keeps_its_page_with_a_mark(client: httpx.Asyn
     page = await client.get(f"/products/{product}")
     assert page.status_code == 200
     assert "この製品の登録は現在有効ではありません" in page.text
+
+
+async def test_a_suspended_product_says_to_everybody_since_when_and_why(client: httpx.AsyncClient) -> None:
+    product = await builders.product(await builders.firm())
+    notice = SuspensionEntry(
+        reason="内部の記録",
+        public_notice=Bilingual(ja="表示を確認中です。", en="The label is being checked."),
+    )
+    await lifecycle.suspend(product, notice, actor=builders.CHIEF, now=NOW)
+    for asked in ("", "?as_of=2026-04-01"):
+        page = (await client.get(f"/products/{product}{asked}")).text
+        assert "2026年4月1日から公開を停止しています。理由：主任審査員の判断。" in page
+        assert "表示を確認中です。" in page
+        assert "内部の記録" not in page
+    english = (await client.get(f"/products/{product}?lang=en")).text
+    assert "Suspended since 1 April 2026. Reason: Decision of the chief reviewer." in english
+    assert "The label is being checked." in english
 
 
 async def test_a_draft_is_not_found_by_the_public(client: httpx.AsyncClient) -> None:
