@@ -27,7 +27,8 @@ class CaseFacts:
         chief: Whether they act as chief reviewer, who needs no assignment.
         own_firm: Whether they act for the applicant's firm.
         firm_active: Whether the firm is an active member.
-        problems: What checks found that blocks the submission, unexplained warnings among it.
+        problems: What checks found that blocks: at the submission unexplained warnings as well, at the approval what
+            blocks on that day.
         signed: Whether the declaration was signed with the submission.
         minor: Whether the case is a minor amendment.
         acts: Who acted in the case so far.

@@ -1,24 +1,45 @@
 """Conflicts of interest of reviewers: which declared ties block a case, and how long a declaration holds (5.4)."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from registry.domain.calendar import months_later
+from registry.domain.legal import Law
 from schemas.reviews import Interest
 from schemas.vocab import InterestKind
 
-__all__ = ["BLOCKING_YEARS", "PAID_YEN", "blocking", "declaration_holds"]
+__all__ = ["Limits", "blocking", "declaration_holds", "limits_of"]
 
-BLOCKING_YEARS: Final = 3
-"""A tie that ended less than so many years ago still blocks."""
-PAID_YEN: Final = 500_000
-"""Pay of more than so many yen in a year blocks."""
-_MONTHS: Final = 12
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What makes a tie a conflict.
+
+    Attributes:
+        blocking_months: A tie that ended so many months ago or later still blocks.
+        paid_yen: Pay of more than so many yen in a year blocks.
+        declared_months: For how many months a yearly declaration is good.
+    """
+
+    blocking_months: int
+    paid_yen: int
+    declared_months: int
+
+
+def limits_of(law: Law) -> Limits | None:
+    """The limits in force; None where no row gives any: every tie blocks then, and no declaration holds."""
+    row = law.row("review.interests")
+    return None if row is None else Limits(**row.value)
 
 
 def blocking(
-    interests: Iterable[Interest], *, firm: str, trials: Collection[str], today: date
+    interests: Iterable[Interest],
+    *,
+    firm: str,
+    trials: Collection[str],
+    today: date,
+    limits: Limits | None,
 ) -> tuple[Interest, ...]:
     """The interests that block a reviewer from a case.
 
@@ -27,17 +48,19 @@ def blocking(
         firm: Corporate number of the applicant.
         trials: Public identifiers of the trials of the case.
         today: The day in Tokyo.
+        limits: The limits in force.
     """
     return tuple(
         interest
         for interest in interests
-        if _of_case(interest, firm, trials) and _recent(interest, today) and _weighs(interest)
+        if _of_case(interest, firm, trials)
+        and (limits is None or (_recent(interest, today, limits) and _weighs(interest, limits)))
     )
 
 
-def declaration_holds(declared_on: date, today: date) -> bool:
+def declaration_holds(declared_on: date, today: date, limits: Limits | None) -> bool:
     """Whether a yearly declaration is still good: until the same day of the next year."""
-    return today <= months_later(declared_on, _MONTHS)
+    return limits is not None and today <= months_later(declared_on, limits.declared_months)
 
 
 def _of_case(interest: Interest, firm: str, trials: Collection[str]) -> bool:
@@ -46,11 +69,11 @@ def _of_case(interest: Interest, firm: str, trials: Collection[str]) -> bool:
     return interest.firm == firm or interest.trial in trials
 
 
-def _recent(interest: Interest, today: date) -> bool:
-    return interest.until is None or interest.until >= months_later(today, -BLOCKING_YEARS * _MONTHS)
+def _recent(interest: Interest, today: date, limits: Limits) -> bool:
+    return interest.until is None or interest.until >= months_later(today, -limits.blocking_months)
 
 
-def _weighs(interest: Interest) -> bool:
+def _weighs(interest: Interest, limits: Limits) -> bool:
     if interest.kind is not InterestKind.PAID:
         return True
-    return interest.yen_per_year is None or interest.yen_per_year > PAID_YEN
+    return interest.yen_per_year is None or interest.yen_per_year > limits.paid_yen

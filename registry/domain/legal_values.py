@@ -24,10 +24,15 @@ _ITEM_PARTS: Final = frozenset({"ja", "en", "category", "pattern", "solid"})
 _LONGEST_LIST: Final = 2_000
 _LONGEST_TEXT: Final = 500
 _LONGEST_TERM: Final = 3_650
+_MOST_YEN: Final = 100_000_000
 
 
 def _whole(value: object) -> bool:
     return type(value) is int and 1 <= value <= _LONGEST_TERM
+
+
+def _yen(value: object) -> bool:
+    return type(value) is int and 0 <= value <= _MOST_YEN
 
 
 def _texts(value: object) -> TypeGuard[list[str]]:
@@ -123,6 +128,22 @@ _PHRASE: Final = Bilingual(
     " repetition without an upper bound (*, +), repeated groups or back references.",
 )
 _SHAPES: Final[Mapping[str, tuple[Callable[[object], bool], Bilingual]]] = {
+    r"review\.terms": (
+        lambda value: _record(
+            value, completeness=_whole, first_decision=_whole, reply=_whole, re_review=_whole, appeal=_whole
+        ),
+        Bilingual(
+            ja="completeness、first_decision、reply、re_review、appeal（日数）を入れてください。",
+            en="Give completeness, first_decision, reply, re_review and appeal (whole numbers of days).",
+        ),
+    ),
+    r"review\.interests": (
+        lambda value: _record(value, blocking_months=_whole, paid_yen=_yen, declared_months=_whole),
+        Bilingual(
+            ja="blocking_months、declared_months（月数）、paid_yen（円）を入れてください。",
+            en="Give blocking_months and declared_months (whole numbers) and paid_yen.",
+        ),
+    ),
     r"ffc\.notice_days(_long)?": (_whole, _WHOLE),
     r"haichi\.licence_years": (_whole, _WHOLE),
     r"ffc\.self_check": (

@@ -6,10 +6,11 @@ The day of the event is not counted (民法140条); a day that is due is over wh
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from registry.domain.legal import Law
 from registry.domain.working_days import working_days_later
 from schemas.vocab import DeadlineKind, RegistrationEvent
 
-__all__ = ["TERMS", "Deadline", "Terms", "due_after", "overdue"]
+__all__ = ["Deadline", "Terms", "due_after", "overdue", "terms_of"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,10 +24,6 @@ class Terms:
     appeal: int
 
 
-TERMS = Terms(completeness=5, first_decision=30, reply=60, re_review=14, appeal=30)
-"""The terms of 5.4."""
-
-
 @dataclass(frozen=True)
 class Deadline:
     """What is due, and the last day on which it is in time."""
@@ -35,7 +32,13 @@ class Deadline:
     on: date
 
 
-def due_after(event: RegistrationEvent, day: date, terms: Terms = TERMS) -> Deadline | None:
+def terms_of(law: Law) -> Terms | None:
+    """The terms in force; None where no row gives any, and nothing is due."""
+    row = law.row("review.terms")
+    return None if row is None else Terms(**row.value)
+
+
+def due_after(event: RegistrationEvent, day: date, terms: Terms) -> Deadline | None:
     """What is due after an event; None where nothing is.
 
     A recommendation stops no clock: what was due before it stays due, and the caller keeps it.

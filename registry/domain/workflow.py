@@ -116,7 +116,7 @@ TRANSITIONS: Mapping[tuple[RegistrationState | None, RegistrationEvent], Transit
         _S.PUBLISHED,
         "review:decide",
         Seat.DECIDER,
-        (Guard.ASSIGNED, Guard.NO_CONFLICT, Guard.FOUR_EYES, Guard.NOT_SUSPENDED),
+        (Guard.ASSIGNED, Guard.NO_CONFLICT, Guard.FOUR_EYES, Guard.NOT_SUSPENDED, Guard.CHECKS_PASS),
     ),
     (_S.AWAITING_APPROVAL, _E.SEND_BACK): Transition(
         _S.UNDER_REVIEW,

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from registry.domain.calendar import tokyo_day
 from registry.domain.errors import Forbidden
-from registry.domain.interests import blocking
+from registry.domain.interests import blocking, limits_of
 from registry.domain.permissions import Actor
+from registry.services import rules
 from registry.tables.database import Statement
 from schemas.base import Bilingual
 from schemas.reviews import InterestDeclaration
@@ -58,11 +59,13 @@ async def require_none(
         one["review_case"]: InterestDeclaration.model_validate_json(one["document"])
         for one in await _DECLARED.rows(actor.person, actor.person, product)
     }
+    today = tokyo_day(now)
     ties = blocking(
         (interest for declaration in newest.values() for interest in declaration.interests),
         firm="" if row is None else row["corporate_no"],
         trials=looked_at,
-        today=tokyo_day(now),
+        today=today,
+        limits=limits_of((await rules.on(today)).law),
     )
     own = row is not None and row["firm"] in actor.firms
     if own or (ties and (row is None or not await _OVERRIDDEN.rows(actor.person, row["id"]))):

@@ -170,6 +170,13 @@ PHRASE = {"pattern": "万病", "suggestion_ja": "削除してください。", "
         ("quality.minimum_items.HF", [{"ja": "鉛", "en": "lead", "category": "gold"}]),
         ("quality.minimum_items.HF", [{"ja": "鉛", "en": "lead", "category": "assay", "pattern": "鉛"}]),
         ("quality.minimum_items.HF", [{"ja": "鉛", "en": "lead", "pattern": "鉛", "solid": False}]),
+        ("review.terms", {"reply": 60}),
+        (
+            "review.terms",
+            {"completeness": 5, "first_decision": 30, "reply": 0, "re_review": 14, "appeal": 30},
+        ),
+        ("review.interests", {"blocking_months": 36, "paid_yen": -1, "declared_months": 12}),
+        ("review.interests", {"blocking_months": 36, "paid_yen": "500000", "declared_months": 12}),
         ("claims.L1_DISEASE", "癌"),
         ("claims.L1_DISEASE", {"suggestion_ja": "x"}),
         ("claims.L1_DISEASE", {**PHRASE, "more": "x"}),

@@ -1,5 +1,6 @@
 """Working days, deadlines, interests and amendments (domain specification 5.4, 5.5)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,8 +9,9 @@ from hypothesis import strategies as st
 
 from registry.domain.amendments import change_between, raised
 from registry.domain.errors import Invalid
-from registry.domain.interests import blocking, declaration_holds
-from registry.domain.review_deadlines import Deadline, due_after, overdue
+from registry.domain.interests import blocking, declaration_holds, limits_of
+from registry.domain.legal import SEED, Law
+from registry.domain.review_deadlines import Deadline, Terms, due_after, overdue, terms_of
 from registry.domain.working_days import is_working_day, working_days_later, working_days_until
 from schemas.reviews import Interest
 from schemas.vocab import AmendmentKind, DeadlineKind, InterestKind, SubClass
@@ -19,6 +21,16 @@ from tests import builders
 FIRM = builders.corporate_no(100)
 OTHER = builders.corporate_no(200)
 TODAY = date(2026, 4, 1)
+LAW = Law(SEED, TODAY)
+LIMITS = limits_of(LAW)
+NO_LAW = Law((), TODAY)
+
+
+def terms_on(law: Law) -> Terms:
+    """The terms that the law gives."""
+    terms = terms_of(law)
+    assert terms is not None
+    return terms
 
 
 @pytest.mark.parametrize(
@@ -94,11 +106,23 @@ def test_no_working_day_cannot_be_counted() -> None:
     ],
 )
 def test_each_party_has_its_term(event: Event, kind: DeadlineKind, on: str) -> None:
-    assert due_after(event, TODAY) == Deadline(kind, date.fromisoformat(on))
+    assert due_after(event, TODAY, terms_on(LAW)) == Deadline(kind, date.fromisoformat(on))
 
 
 def test_a_recommendation_sets_no_new_deadline() -> None:
-    assert due_after(Event.RECOMMEND, TODAY) is None
+    assert due_after(Event.RECOMMEND, TODAY, terms_on(LAW)) is None
+
+
+def test_where_no_row_gives_terms_nothing_is_due() -> None:
+    assert terms_of(NO_LAW) is None
+
+
+def test_a_row_that_begins_changes_the_terms_from_its_day_on() -> None:
+    (given,) = (row for row in SEED if row.code == "review.terms")
+    longer = replace(given, value=given.value | {"reply": 90}, valid_from=date(2026, 4, 1))
+    for day, days in ((date(2026, 3, 31), 60), (date(2026, 4, 1), 90)):
+        due = due_after(Event.REQUEST_CHANGES, day, terms_on(Law((given, longer), day)))
+        assert due == Deadline(DeadlineKind.REPLY, day + timedelta(days=days))
 
 
 def test_a_deadline_is_over_on_the_day_after() -> None:
@@ -122,13 +146,19 @@ INTERESTS = [
 
 @pytest.mark.parametrize(("interest", "blocks"), INTERESTS)
 def test_a_tie_of_the_last_three_years_blocks(interest: Interest, blocks: bool) -> None:
-    found = blocking([interest], firm=FIRM, trials={"T-000001"}, today=TODAY)
+    found = blocking([interest], firm=FIRM, trials={"T-000001"}, today=TODAY, limits=LIMITS)
     assert found == ((interest,) if blocks else ())
 
 
 def test_a_declaration_holds_for_a_year() -> None:
-    assert declaration_holds(TODAY, date(2027, 4, 1))
-    assert not declaration_holds(TODAY, date(2027, 4, 2))
+    assert declaration_holds(TODAY, date(2027, 4, 1), LIMITS)
+    assert not declaration_holds(TODAY, date(2027, 4, 2), LIMITS)
+
+
+def test_where_no_row_gives_limits_every_tie_blocks_and_no_declaration_holds() -> None:
+    small = Interest(kind=InterestKind.PAID, firm=FIRM, yen_per_year=1, until=date(2000, 1, 1))
+    assert blocking([small], firm=FIRM, trials=(), today=TODAY, limits=limits_of(NO_LAW)) == (small,)
+    assert not declaration_holds(TODAY, TODAY, limits_of(NO_LAW))
 
 
 SITES = [{"name": "津工場", "lg_code": "242012"}]

@@ -10,7 +10,7 @@ import pytest
 from registry.adapters.engine import Database
 from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound, StaleVersion
 from registry.domain.permissions import ANONYMOUS, SYSTEM, Actor
-from registry.services import attachments, certificates, lifecycle, members, products, reviews, trials
+from registry.services import attachments, certificates, lifecycle, members, products, reviews, rules, trials
 from registry.tables.columns import uuid7
 from registry.tables.database import Statement
 from schemas.products import ProductView
@@ -25,6 +25,7 @@ from schemas.reviews import (
     SuspensionEntry,
     Transfer,
 )
+from schemas.rules import LegalRuleProposal
 from schemas.trials import LinkEntry
 from schemas.vocab import AttachmentType, CertificateState, Directness, InterestKind, SuspensionCause
 from schemas.vocab import RegistrationState as State
@@ -336,3 +337,47 @@ async def test_a_product_withdrawn_while_suspended_was_suspended_until_then(db: 
     assert (then.state, then.suspension is not None) == (State.SUSPENDED, True)
     later = await products.as_of(product, NOW + timedelta(days=2), actor=ANONYMOUS)
     assert (later.state, later.suspension) == (State.WITHDRAWN, None)
+
+
+async def test_what_blocks_since_the_submission_blocks_the_approval_too(db: Database) -> None:
+    _, case = await recommended()
+    phrase = LegalRuleProposal.model_validate(
+        {
+            "code": "claims.L1_DISEASE.new",
+            "value": {"pattern": "みえ試験"},
+            "valid_from": NOW.date(),
+            "source_name": "試験",
+        }
+    )
+    made = await rules.propose(phrase, actor=REVIEWER, now=NOW)
+    await rules.confirm(made.id, actor=builders.ADMIN, now=NOW)
+    with pytest.raises(Invalid) as refused:
+        await lifecycle.approve(case.public_id, if_match=case.etag, actor=SECOND, base_address=BASE, now=NOW)
+    assert {(one.field, one.code) for one in refused.value.problems} == {("name_ja", "L1_DISEASE")}
+    with pytest.raises(NotFound):
+        await products.rendered(case.public_id)
+
+
+async def test_of_two_products_under_one_notification_number_the_second_is_not_approved(db: Database) -> None:
+    maker = await builders.firm()
+    first, second = [
+        await builders.product(maker, published=False, ffc_no="I10", name_ja=name) for name in ("一", "二")
+    ]
+    case = await builders.accepted(await builders.submitted(second, maker))
+    case = await reviews.recommend(second, builders.RECOMMENDED, if_match=case.etag, actor=REVIEWER, now=NOW)
+    await builders.publish(first, maker)
+    with pytest.raises(Invalid) as refused:
+        await lifecycle.approve(second, if_match=case.etag, actor=SECOND, base_address=BASE, now=NOW)
+    assert [(one.field, one.code) for one in refused.value.problems] == [("ffc_no", "number_taken")]
+
+
+async def test_a_confirmed_row_changes_the_term_of_the_next_step(db: Database) -> None:
+    _, case = await under_review()
+    terms = {"completeness": 5, "first_decision": 30, "reply": 90, "re_review": 14, "appeal": 30}
+    proposal = {"code": "review.terms", "value": terms, "valid_from": NOW.date(), "source_name": "運用規程"}
+    made = await rules.propose(LegalRuleProposal.model_validate(proposal), actor=REVIEWER, now=NOW)
+    await rules.confirm(made.id, actor=builders.ADMIN, now=NOW)
+    point = PointEntry(field="name_ja", text="表示と違います。")
+    await reviews.raise_point(case.public_id, point, actor=REVIEWER, now=NOW)
+    after = await reviews.request_changes(case.public_id, if_match=case.etag, actor=REVIEWER, now=NOW)
+    assert after.due_on == NOW.date() + timedelta(days=90)

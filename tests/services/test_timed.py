@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import pytest
 
@@ -9,20 +10,45 @@ from registry import jobs
 from registry.adapters.engine import Database
 from registry.domain.calendar import next_day, tokyo_day
 from registry.domain.errors import Conflict
-from registry.domain.permissions import SYSTEM
-from registry.services import certificates, lifecycle, listings, products, reviews, rules
+from registry.domain.permissions import ANONYMOUS, SYSTEM
+from registry.services import attachments, certificates, lifecycle, listings, products, reviews, rules
 from registry.services import jobs as claims
 from registry.services.lifecycle import timed
+from registry.tables.columns import uuid7
 from registry.tables.database import Statement, transaction
-from schemas.reviews import PointEntry
+from schemas.reviews import PointEntry, ReinstatementProposal
 from schemas.rules import LegalRuleProposal
-from schemas.vocab import CertificateState, SubClass
+from schemas.vocab import AttachmentType, CertificateState, SubClass, SuspensionCause
 from schemas.vocab import RegistrationState as State
 from tests import builders
 from tests.conftest import NOW
 
 KINDS = Statement("SELECT kind, role FROM log_entry WHERE subject = {} ORDER BY seq DESC LIMIT 1")
 FAR = NOW + timedelta(days=400)
+
+
+async def cause_of(product: str) -> SuspensionCause | None:
+    """Why the public reads that a product is suspended."""
+    told = (await products.view(product, actor=ANONYMOUS)).suspension
+    return None if told is None else told.cause
+
+
+async def reinstate(product: str) -> None:
+    """Let two persons show a suspended product again."""
+    content = b"%PDF-evidence"
+    await attachments.keep(
+        content,
+        media_type=AttachmentType.PDF,
+        use=uuid7(),
+        record=product,
+        purpose="evidence",
+        file_name="a.pdf",
+        added_by=None,
+        now=FAR,
+    )
+    proposal = ReinstatementProposal(reason="解消", evidence=(sha256(content).hexdigest(),))
+    await lifecycle.propose_reinstatement(product, proposal, actor=builders.REVIEWER, now=FAR)
+    await lifecycle.reinstate(product, "解消", actor=builders.CHIEF, now=FAR)
 
 
 async def waiting() -> tuple[builders.MadeFirm, str]:
@@ -115,3 +141,31 @@ async def test_a_phrase_that_begins_shows_the_listings_anew_on_its_day(db: Datab
     assert "rules.apply" not in await jobs.run_due(now=lambda: begins - timedelta(seconds=1))
     assert (await jobs.run_due(now=lambda: begins))["rules.apply"] == 1
     assert "奇跡" not in (await listings.rendered("G-000001")).body.decode()
+
+
+async def test_a_product_whose_self_check_was_not_reported_is_suspended_once(db: Database) -> None:
+    product = await builders.product(await builders.firm())
+    assert await timed.suspend_expired(now=NOW) == 0
+    assert await timed.suspend_expired(now=FAR) == 1
+    assert await cause_of(product) is SuspensionCause.SELF_CHECK_OVERDUE
+    await reinstate(product)
+    assert await timed.suspend_expired(now=FAR) == 0
+    assert (await products.view(product, actor=SYSTEM)).state is State.PUBLISHED
+
+
+async def test_a_tablet_of_extracts_whose_gmp_certificate_expired_is_suspended(db: Database) -> None:
+    held = {"type": "FFC-GMP", "number": "1", "valid_from": "2024-01-01", "valid_to": "2026-12-31"}
+    site = {"name": "津工場", "lg_code": "242012", "gmp_certificates": [held]}
+    product = await builders.product(
+        await builders.firm(),
+        natural_extract_tablet=True,
+        ffc_food_form="processed_supplement",
+        daily_intake={"amount": "2", "unit": "{tablet}"},
+        manufacturer_sites=[site],
+    )
+    last = datetime(2026, 12, 31, 14, 59, tzinfo=UTC)
+    assert await timed.suspend_expired(now=last) == 0
+    assert await timed.suspend_expired(now=last + timedelta(minutes=1)) == 1
+    assert await cause_of(product) is SuspensionCause.GMP_EXPIRED
+    (certificate,) = await certificates.of_product(product, now=last + timedelta(minutes=1))
+    assert certificate.state is CertificateState.SUSPENDED

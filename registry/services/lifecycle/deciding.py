@@ -1,20 +1,23 @@
 """The two decisions on a case: approve and reject."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from registry.domain import workflow
+from registry.domain.calendar import tokyo_day
 from registry.domain.permissions import SYSTEM, Actor, require
 from registry.services import certificates, evidence, log, products, trials
 from registry.services.lifecycle.locking import locked
 from registry.services.log import Facts
-from registry.services.products import publishing
+from registry.services.products import publishing, rows
 from registry.services.products.rendering import Rendered
 from registry.services.reviews.gathering import gather
 from registry.services.reviews.rows import Case, case_for
 from registry.services.reviews.steps import LOG_KINDS, advance, match
 from registry.tables.database import transaction
+from schemas.base import FieldProblem
 from schemas.certificates.records import CertificateRecord
-from schemas.vocab import RegistrationEvent, RegistrationState, Role
+from schemas.vocab import FindingLevel, RegistrationEvent, RegistrationState, Role
 
 __all__ = ["approve", "reject"]
 
@@ -40,6 +43,8 @@ async def approve(
     Raises:
         StaleVersion: The case was changed since it was read.
         Conflict, Forbidden: The case is not recommended, or a guard does not hold.
+        Invalid: A check blocks the draft now: a row of law changed, or another product took its number, since it was
+            submitted.
         NotFound, NotSignedIn: The actor may not know of the case.
     """
     require(actor, "review:decide")
@@ -48,6 +53,7 @@ async def approve(
         case = await case_for(product_id, actor)
         match(case, if_match)
         facts = await gather(case, actor=actor, now=now)
+        facts = replace(facts, problems=await _problems(case, now=now))
         after, row = await advance(case, RegistrationEvent.APPROVE, facts, actor=actor, now=now)
         role = actor.role_for(row.permission)
         if case.product["published_version"] is not None:
@@ -83,6 +89,19 @@ async def reject(product_id: str, reason: str, *, if_match: str, actor: Actor, n
         if case.product["published_version"] is not None:
             await products.thaw(case.product["id"])
         return after
+
+
+async def _problems(case: Case, *, now: datetime) -> tuple[FieldProblem, ...]:
+    """What blocks the draft on the day of its approval; its warnings were explained when it was submitted."""
+    found = await rows.OPEN_DRAFT.first(case.product["id"])
+    assert found is not None  # noqa: S101 # a draft under review cannot go
+    document = rows.DRAFT.validate_json(found["document"])
+    noticed = await products.check(document, today=tokyo_day(now), product_id=case.public_id)
+    return tuple(
+        FieldProblem(field=one.field, code=one.code, message=one.message)
+        for one in noticed
+        if one.level is FindingLevel.MUST
+    )
 
 
 async def _superseded(case: Case, *, now: datetime) -> None:

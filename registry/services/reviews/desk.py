@@ -11,11 +11,11 @@ from uuid import UUID
 from registry.domain import four_eyes, workflow
 from registry.domain.calendar import tokyo_day
 from registry.domain.guards import GUARDS, CaseFacts
-from registry.domain.interests import declaration_holds
+from registry.domain.interests import declaration_holds, limits_of
 from registry.domain.permissions import Actor, allowed, require
 from registry.domain.workflow import Guard
 from registry.domain.working_days import working_days_until
-from registry.services import evidence, products
+from registry.services import evidence, products, rules
 from registry.services.reviews.following import explanations, history
 from registry.services.reviews.gathering import acts_of, assigned, declarations, gather
 from registry.services.reviews.reading import case, submitted
@@ -248,10 +248,11 @@ async def yearly(*, actor: Actor, now: datetime) -> Yearly | None:
     row = await _YEARLY.first(actor.person, actor.person)
     if row is None:
         return None
+    today = tokyo_day(now)
     return Yearly(
         InterestDeclaration.model_validate_json(row["document"]),
         row["declared_on"],
-        declaration_holds(row["declared_on"], tokyo_day(now)),
+        declaration_holds(row["declared_on"], today, limits_of((await rules.on(today)).law)),
     )
 
 

@@ -8,9 +8,10 @@ from uuid import UUID
 from registry.domain.calendar import tokyo_day
 from registry.domain.four_eyes import CaseAct
 from registry.domain.guards import CaseFacts
-from registry.domain.interests import blocking, declaration_holds
+from registry.domain.interests import blocking, declaration_holds, limits_of
 from registry.domain.permissions import Actor
 from registry.domain.review_deadlines import overdue
+from registry.services import rules
 from registry.services.reviews.rows import Case
 from registry.tables.database import Statement
 from schemas.reviews import InterestDeclaration
@@ -100,12 +101,13 @@ async def declarations(
     whoever acts for the applicant's firm is employed by it.
     """
     today = tokyo_day(now)
+    limits = limits_of((await rules.on(today)).law)
     trials = {row["public_id"] for row in await _TRIALS.rows(case.public_id)}
     declared, blocked = set(), set()
     for person in persons:
         yearly = await _YEARLY.first(person, person)
         own = await _OF_CASE.first(person, person, case.id)
-        if yearly and own and declaration_holds(yearly["declared_on"], today):
+        if yearly and own and declaration_holds(yearly["declared_on"], today, limits):
             declared.add(person)
         found = [_interests(row) for row in (yearly, own) if row is not None]
         ties = blocking(
@@ -113,6 +115,7 @@ async def declarations(
             firm=case.product["corporate_no"],
             trials=trials,
             today=today,
+            limits=limits,
         )
         firms = {row["firm"] for row in await _ROLES.rows(person)}
         if case.product["firm"] in firms or (ties and not await _OVERRIDDEN.rows(person, case.id)):

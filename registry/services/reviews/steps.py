@@ -9,9 +9,9 @@ from registry.domain.calendar import tokyo_day
 from registry.domain.errors import StaleVersion
 from registry.domain.guards import CaseFacts
 from registry.domain.permissions import Actor, require
-from registry.domain.review_deadlines import Deadline, due_after
+from registry.domain.review_deadlines import Deadline, due_after, terms_of
 from registry.domain.workflow import Transition
-from registry.services import log, products
+from registry.services import log, products, rules
 from registry.services.log import Facts
 from registry.services.reviews.rows import Case
 from registry.tables.columns import uuid7
@@ -84,7 +84,8 @@ async def advance(
     guards.check(row, facts)
     today = tokyo_day(now)
     kept = None if case.due_kind is None or case.due_on is None else Deadline(case.due_kind, case.due_on)
-    due = due_after(event, today)
+    terms = terms_of((await rules.on(today)).law)
+    due = None if terms is None else due_after(event, today, terms)
     if event is RegistrationEvent.RECOMMEND:
         due = kept
     after = replace(

@@ -17,6 +17,7 @@ from registry.tables.migrations import (
     m0005_uploads,
     m0006_trials,
     m0007_evidence,
+    m0008_process,
     m0011_labs,
     m0012_sample,
 )
@@ -40,6 +41,7 @@ ALL: tuple[Migration, ...] = (
     Migration("0005_uploads", m0005_uploads.statements),
     Migration("0006_trials", m0006_trials.statements),
     Migration("0007_evidence", m0007_evidence.statements),
+    Migration("0008_process", m0008_process.statements),
     Migration("0011_labs", m0011_labs.statements),
     Migration("0012_sample", m0012_sample.statements),
 )
