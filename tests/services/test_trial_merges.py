@@ -1,5 +1,6 @@
 """Records that share a number: found, merged by two people, and followed by links and search."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -81,6 +82,19 @@ async def test_merging_takes_two_people(db: Database) -> None:
     for act in (trials.confirm, trials.reject, trials.propose):
         with pytest.raises(Conflict):
             await act(1, keeps("T-000002"), actor=SECOND, now=NOW)
+
+
+@pytest.mark.parametrize("step", ["propose", "confirm", "reject"])
+async def test_of_two_who_act_at_once_one_does_and_the_other_is_told(committed: Database, step: str) -> None:
+    await record(UMIN, NCT)
+    await record(JRCT, NCT)
+    third = Actor(person=UUID(int=7), roles=frozenset({Role.PUBLIC, Role.REVIEWER}))
+    if step != "propose":
+        await trials.propose(1, keeps("T-000001"), actor=FIRST, now=NOW)
+    act = getattr(trials, step)
+    both = [act(1, keeps("T-000001"), actor=actor, now=NOW) for actor in (SECOND, third)]
+    done = await asyncio.gather(*both, return_exceptions=True)
+    assert sorted(type(one).__name__ for one in done) == ["Conflict", "MergeProposalView"]
 
 
 async def test_two_accounts_of_one_person_are_one(db: Database) -> None:
