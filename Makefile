@@ -11,7 +11,7 @@ help: ## List what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 14
 
 demo: ## Set everything up, invent sample data in SQLite (var/demo) and serve it on 127.0.0.1 (PORT=8000)
-	@.ci/setup run
+	@.ci/setup run $(PORT)
 	@$(BIN)/registry demo --port $(PORT)
 
 test: ## Set everything up and run the whole suite on SQLite and PostgreSQL

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, St
 __all__ = [
     "Bilingual",
     "Contract",
+    "Count",
     "DecimalText",
     "Document",
     "FieldProblem",
@@ -111,6 +112,9 @@ LongText = Annotated[str, StringConstraints(min_length=1, max_length=20_000), Af
 
 DecimalText = Annotated[str, StringConstraints(pattern=r"^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?$")]
 """A decimal number as a string with its entered digits; it is never read as a binary float."""
+
+Count = Annotated[int, Field(ge=0, le=2**53 - 1)]
+"""How many: a whole number that every reader of JSON keeps exact (RFC 8785 refuses larger ones)."""
 
 PartialDate = Annotated[str, AfterValidator(partial_date)]
 """``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``."""

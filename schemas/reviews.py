@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from schemas.base import Bilingual, Contract, LongText, Text
+from schemas.base import Bilingual, Contract, Count, LongText, Text
 from schemas.identifiers import CorporateNo, ProductId, TrialRecordId
 from schemas.products.common import Sha256
 from schemas.vocab import (
@@ -87,7 +87,7 @@ class Interest(Contract):
     firm: CorporateNo | None = None
     trial: TrialRecordId | None = None
     until: date | None = Field(default=None, description="The day it ended; null while it lasts.")
-    yen_per_year: Annotated[int, Field(ge=0)] | None = Field(
+    yen_per_year: Count | None = Field(
         default=None,
         description="For pay: the highest sum within a year; null counts as more than the limit.",
     )

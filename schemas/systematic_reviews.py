@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from schemas.base import Contract, DecimalText, Document, LongText, Text
+from schemas.base import Contract, Count, DecimalText, Document, LongText, Text
 from schemas.identifiers import Doi, ListingId, Pmid, ProductId, PublicationId, ReviewId, TrialRecordId
 from schemas.vocab import Measure, ReviewAuthorRole, ReviewSubject
 
@@ -66,20 +66,20 @@ class ReviewDatabase(Contract):
     name: Text
     searched_on: date | None = None
     search_terms: LongText | None = None
-    hits: int | None = Field(default=None, ge=0)
+    hits: Count | None = None
 
 
 class PrismaFlow(Contract):
     """Numbers of the PRISMA flow diagram; null where the review does not report one."""
 
     edition: Text = Field(description="Edition of the statement, e.g. PRISMA 2020.")
-    identified: int | None = Field(default=None, ge=0)
-    duplicates_removed: int | None = Field(default=None, ge=0)
-    screened: int | None = Field(default=None, ge=0)
-    excluded_by_title: int | None = Field(default=None, ge=0)
-    assessed_in_full: int | None = Field(default=None, ge=0)
-    excluded_in_full: int | None = Field(default=None, ge=0)
-    included: int | None = Field(default=None, ge=0)
+    identified: Count | None = None
+    duplicates_removed: Count | None = None
+    screened: Count | None = None
+    excluded_by_title: Count | None = None
+    assessed_in_full: Count | None = None
+    excluded_in_full: Count | None = None
+    included: Count | None = None
 
     @model_validator(mode="after")
     def _numbers_fall(self) -> "PrismaFlow":
@@ -125,8 +125,8 @@ class ReportedPooling(Contract):
     outcome: LongText
     measure: Measure | None = None
     model: Text | None = Field(default=None, description="In the review's words, e.g. random effects (DL).")
-    studies: int | None = Field(default=None, ge=0)
-    participants: int | None = Field(default=None, ge=0)
+    studies: Count | None = None
+    participants: Count | None = None
     estimate: DecimalText | None = None
     ci_low: DecimalText | None = None
     ci_high: DecimalText | None = None

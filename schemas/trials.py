@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from schemas.base import Bilingual, Contract, Document, LongText, PartialDate, Text
+from schemas.base import Bilingual, Contract, Count, Document, LongText, PartialDate, Text
 from schemas.evidence.directness import Comparison, Studied
 from schemas.identifiers import TRIAL_SCHEMES, OrganisationId, Scheme, TrialRecordId, checked
 from schemas.imports import Provenance, Source
@@ -162,8 +162,8 @@ class TrialDates(Contract):
 class TrialSampleSize(Contract):
     """Sample size (17); ``text`` where the register wrote more than one number."""
 
-    target: int | None = Field(default=None, ge=0)
-    actual: int | None = Field(default=None, ge=0)
+    target: Count | None = None
+    actual: Count | None = None
     text: LongText | None = None
 
 
@@ -352,7 +352,7 @@ class LinkEntry(Contract):
     trial: TrialRecordId
     directness: Directness
     reason: LongText
-    product_version: int | None = Field(default=None, ge=1)
+    product_version: int | None = Field(default=None, ge=1, le=2**31 - 1)
     studied: Studied | None = Field(
         default=None, description="What the trial gave; it is compared with the registered product."
     )

@@ -2,11 +2,13 @@
 
 import base64
 import binascii
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BeforeValidator, Field
 
 __all__ = ["Cursor", "next_cursor"]
+
+_BEYOND: Final = 2**63  # no database has such a key
 
 
 def _read(value: str) -> int:
@@ -14,7 +16,7 @@ def _read(value: str) -> int:
         key = int(base64.b32decode(value, casefold=True).decode("ascii"))
     except (binascii.Error, ValueError, TypeError):
         key = -1
-    if key < 0:
+    if not 0 <= key < _BEYOND:
         raise ValueError(
             "続きの目印が正しくありません。前のページの next をそのまま使ってください。"
             " / The cursor is wrong; use the value of next as it was sent."

@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from pydantic import TypeAdapter
 
+from registry.domain.errors import NotFound
 from registry.domain.permissions import require
 from registry.web.requests import query
-from schemas.base import Contract
+from schemas.base import Contract, refused_character
 
 __all__ = ["Route", "guard", "needs", "permission_of", "takes"]
+
+_LARGEST: Final = 2**63 - 1
+"""Of the whole numbers that either database keeps."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,11 +76,22 @@ def permission_of(handler: BaseRouteHandler) -> str | None:
 def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Ask whether the actor's roles allow the route at all; whose record it is, the service asks.
 
-    A route of the API that takes no query parameters refuses any here, so that no handler can forget to.
+    A route of the API that takes no query parameters refuses any here, so that no handler can forget to. Nor does
+    one have to think of addresses that name nothing, whatever is stored.
     """
+    for value in connection.path_params.values():
+        if _names_nothing(value):
+            raise NotFound(ascii(value))
     permission = permission_of(handler)
     if permission is not None:
         require(connection.scope["user"], permission)
     route: Route | None = handler.opt.get("route")
     if route is not None and route.query is None and connection.scope["query_string"]:
         query(connection, Contract)
+
+
+def _names_nothing(value: object) -> bool:
+    """Whether a part of a path holds what no record holds; PostgreSQL would refuse to look for it."""
+    if isinstance(value, str):
+        return refused_character(value) is not None
+    return isinstance(value, int) and value > _LARGEST
