@@ -98,3 +98,10 @@ def test_where_no_input_differs_the_passing_of_days_is_the_cause() -> None:
     assert (early.letter, late.letter) == (Grade.A, Grade.B)
     [cause] = causes_of(early, late)
     assert (cause.what, cause.before, cause.after) == ("as_of", "2026-04-01", "2028-04-02")
+
+
+def test_a_letter_is_confirmed_once_no_single_person_decides_it() -> None:
+    unjudged = record(inputs(linked()))
+    alone = record(inputs(linked(), certainty=Certainty.HIGH, confirmed=False))
+    assert [one.confirmed for one in (unjudged, alone, GRADED)] == [False, False, True]
+    assert (unjudged.letter, record(inputs()).confirmed) == (None, True)

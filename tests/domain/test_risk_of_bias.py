@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registry.domain import risk_of_bias
 from registry.domain.errors import Invalid
 from registry.domain.risk_of_bias import agree, check, domains, overall, prompts
 from schemas.evidence.bias import BiasAssessment
@@ -145,3 +146,19 @@ def test_assessors_agree_on_judgements_whatever_their_reasons_and_order() -> Non
     assert not agree(one, assessment(LOW, LOW, SOME, LOW, LOW))
     two = assessment(SOME, SOME, LOW, LOW, LOW)
     assert not agree(two, two.model_copy(update={"raised_to_high": True}))
+
+
+def test_only_robins_i_knows_a_domain_without_information_and_it_is_named_last() -> None:
+    assert [one.value for one in risk_of_bias.scale(BiasTool.ROB_2)] == ["low", "some_concerns", "high"]
+    robins = [one.value for one in risk_of_bias.scale(BiasTool.ROBINS_I)]
+    assert robins == ["low", "moderate", "serious", "critical", "no_information"]
+
+
+@pytest.mark.parametrize("tool", BiasTool)
+@pytest.mark.parametrize("layout", TrialLayout)
+def test_every_domain_that_is_judged_has_a_title_in_both_languages(
+    tool: BiasTool, layout: TrialLayout
+) -> None:
+    titles = [risk_of_bias.title(tool, domain) for domain in risk_of_bias.domains(tool, layout)]
+    assert all(one.ja and one.en for one in titles)
+    assert len({one.en for one in titles}) == len(titles)
