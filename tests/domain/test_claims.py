@@ -392,3 +392,27 @@ def test_a_finding_is_part_of_the_contract() -> None:
 def test_the_phrases_in_force_are_those_of_the_rows_of_law_on_the_day() -> None:
     assert set(phrases_of(legal.Law(legal.SEED, date(2026, 4, 1)))) == set(SEED)
     assert phrases_of(legal.Law(legal.SEED, date(2015, 3, 31))) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("ガンが治る", {"L1": "ガン", "L2": "治る"}),
+        ("糖尿病に効く", {"L1": "糖尿病", "L2": "効く"}),
+        ("免疫力を高める", {"L3": "免疫力を高"}),
+        ("血液中の血栓を溶かす成分を配合", {"L3": "血栓を溶"}),
+        ("副作用はありません", {"L5": "副作用はありません"}),
+        ("毎食後に服用", {"L6": "毎食"}),
+        ("ガ ン に 効 く", {"L1": "ガ ン", "L2": "効 く"}),
+        ("厚生労働省認可", {"L8": "厚生労働省認可"}),
+        ("飲むだけで−5kg", {"L9": "−5kg"}),
+    ],
+)
+def test_each_example_is_found_where_it_stands_in_the_text_as_entered(
+    text: str, spans: dict[str, str]
+) -> None:
+    first: dict[str, str] = {}
+    for found in lint(f"前文。{text}", OTHER):
+        assert f"前文。{text}"[found.start : found.end] == found.matched
+        first.setdefault(found.rule.partition("_")[0], found.matched)
+    assert first == spans

@@ -1,12 +1,14 @@
 """Rules between the fields of a product: each rule that blocks, with the message it gives (1.2, 1.3, 1.6)."""
 
+import ast
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from registry.domain import legal
+from registry.domain import legal, product_rules
 from registry.domain.claims import SEED
 from registry.domain.legal import Law, LegalRow
 from registry.domain.product_classes import RULES, check
@@ -914,3 +916,38 @@ def test_every_class_has_its_least(subclass: SubClass) -> None:
     draft = builders.draft(subclass, firm=FIRM)
     without_rows = check(draft, today=TODAY, law=Law((), TODAY), phrases=SEED, specified=())
     assert "specification_items_missing" not in {one.code for one in without_rows}
+
+
+def blocking_codes() -> set[str]:
+    """The codes of all findings that the rules between fields can make block, read from their source."""
+    found: set[str] = set()
+    for path in Path(product_rules.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+                continue
+            if node.func.id == "not_after":
+                found.add(ast.literal_eval(node.args[3]))
+            elif node.func.id == "finding" and "MUST" in ast.unparse(node.args[0]):
+                found.add(ast.literal_eval(node.args[2]))
+    return found
+
+
+ON_OTHER_TERMS: list[tuple[dict[str, Any], dict[str, Any], str, str]] = [
+    (EXTRACT, {"today": date(2026, 9, 1)}, "gmp_needed", "GMP"),
+    ({}, {"taken": {"ffc_no": "P-000007"}}, "number_taken", "は、公開中の製品 P-000007 と同じです"),
+]
+"""What blocks on a later day, or because of another product."""
+
+
+@pytest.mark.parametrize(("fields", "how", "code", "message"), ON_OTHER_TERMS)
+def test_what_blocks_on_other_terms_says_why(
+    fields: dict[str, Any], how: dict[str, Any], code: str, message: str
+) -> None:
+    (told,) = [one for one in found(S.HF_FFC, fields, **how) if one.code == code]
+    assert told.level is MUST
+    assert message in told.message.ja
+
+
+def test_every_rule_that_blocks_has_a_line_with_the_message_it_gives() -> None:
+    shown = {code for *_, code, _ in BLOCKING} | {code for *_, code, _ in ON_OTHER_TERMS}
+    assert blocking_codes() - shown == set()

@@ -381,3 +381,10 @@ async def test_a_confirmed_row_changes_the_term_of_the_next_step(db: Database) -
     await reviews.raise_point(case.public_id, point, actor=REVIEWER, now=NOW)
     after = await reviews.request_changes(case.public_id, if_match=case.etag, actor=REVIEWER, now=NOW)
     assert after.due_on == NOW.date() + timedelta(days=90)
+
+
+async def test_what_is_published_already_is_not_approved_again(db: Database) -> None:
+    product = await builders.product(await builders.firm())
+    _, tag = await reviews.case(product, actor=SECOND, now=NOW)
+    with pytest.raises(Conflict):
+        await lifecycle.approve(product, if_match=tag, actor=SECOND, base_address=BASE, now=NOW)

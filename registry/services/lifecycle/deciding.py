@@ -6,7 +6,7 @@ from datetime import datetime
 from registry.domain import workflow
 from registry.domain.calendar import tokyo_day
 from registry.domain.permissions import SYSTEM, Actor, require
-from registry.services import certificates, evidence, log, products, trials
+from registry.services import certificates, evidence, log, products, trials, versions
 from registry.services.lifecycle.locking import locked
 from registry.services.log import Facts
 from registry.services.products import publishing, rows
@@ -93,6 +93,8 @@ async def reject(product_id: str, reason: str, *, if_match: str, actor: Actor, n
 
 async def _problems(case: Case, *, now: datetime) -> tuple[FieldProblem, ...]:
     """What blocks the draft on the day of its approval; its warnings were explained when it was submitted."""
+    if case.state is not RegistrationState.AWAITING_APPROVAL:
+        return ()  # there may be no draft, and the workflow refuses the step
     found = await rows.OPEN_DRAFT.first(case.product["id"])
     assert found is not None  # noqa: S101 # a draft under review cannot go
     document = rows.DRAFT.validate_json(found["document"])
@@ -107,11 +109,14 @@ async def _problems(case: Case, *, now: datetime) -> tuple[FieldProblem, ...]:
 async def _superseded(case: Case, *, now: datetime) -> None:
     row = workflow.step(RegistrationState.of(case.product["state"]), RegistrationEvent.SUPERSEDE)
     require(SYSTEM, row.permission)
+    before = await versions.load(case.public_id, case.product["published_version"])
+    assert before is not None  # noqa: S101 # a published product has its version
     facts = Facts(
         role=Role.SYSTEM,
-        version=case.product["published_version"],
+        version=before.number,
         from_state=RegistrationState.PUBLISHED.value,
         to_state=row.to.value,
+        document_sha256=before.sha256,
     )
     kind = LOG_KINDS[RegistrationEvent.SUPERSEDE]
     await log.append(kind, case.public_id, facts=facts, actor=SYSTEM, now=now)
