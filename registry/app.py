@@ -297,6 +297,7 @@ def _resources(settings: Settings, closing: AsyncExitStack, now: Callable[[], da
         renderer=printer,
         files=files,
         lookups=AddressLimit(settings.lookups_per_minute),
+        guesses=AddressLimit(settings.guesses_per_minute),
         proxies=settings.proxies,
     )
 

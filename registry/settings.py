@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     lookups_per_minute: int = Field(
         default=60, ge=1, le=100_000, description="Look-ups of lots from one address"
     )
+    guesses_per_minute: int = Field(
+        default=30, ge=1, le=100_000, description="Passwords and codes from one address"
+    )
     proxies: int = Field(
         default=0, ge=0, le=9, description="Reverse proxies before the server, each adding to X-Forwarded-For"
     )

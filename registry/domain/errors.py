@@ -173,8 +173,8 @@ class TooManyRequests(RegistryError):
     def __init__(self, *, retry_after: int) -> None:
         super().__init__(
             Bilingual(
-                ja=f"照会の回数が多すぎます。{retry_after}秒ほど待ってから、もう一度お試しください。",
-                en=f"Too many look-ups. Please try again in about {retry_after} seconds.",
+                ja=f"回数が多すぎます。{retry_after}秒ほど待ってから、もう一度お試しください。",
+                en=f"Too many requests. Please try again in about {retry_after} seconds.",
             )
         )
         self.retry_after = retry_after

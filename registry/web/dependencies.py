@@ -27,6 +27,7 @@ class Resources:
         renderer: Prints certificates.
         files: Says what an uploaded file is.
         lookups: How often one address may look lots up.
+        guesses: How often one address may send passwords, codes and wishes for a link.
         proxies: How many reverse proxies stand before the server.
     """
 
@@ -39,6 +40,7 @@ class Resources:
     renderer: PdfRenderer
     files: FileInspector
     lookups: AddressLimit = field(default_factory=AddressLimit)
+    guesses: AddressLimit = field(default_factory=AddressLimit)
     proxies: int = 0
 
 

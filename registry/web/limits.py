@@ -1,6 +1,7 @@
-"""How often one address may ask: the look-up of lots tells which numbers exist (domain specification 6.3).
+"""How often one address may ask: look-ups of lots (domain specification 6.3), passwords and codes.
 
-The generic cell rate algorithm keeps one instant an address. Each server process counts for itself, in memory.
+The first tell which numbers exist, the others may be guesses. The generic cell rate algorithm keeps one instant
+an address. Each server process counts for itself, in memory.
 """
 
 import ipaddress
@@ -14,7 +15,7 @@ from litestar.handlers import BaseRouteHandler
 
 from registry.domain.errors import TooManyRequests
 
-__all__ = ["AddressLimit", "address_of", "limited"]
+__all__ = ["AddressLimit", "address_of", "guessing_limited", "limited"]
 
 _NETWORK_BITS: Final = 64
 """An IPv6 user holds a whole network of this prefix; addresses within it are one."""
@@ -85,3 +86,12 @@ def limited(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler)
     """A guard: count a look-up of the address that asks."""
     outside = connection.app.state.resources
     outside.lookups.take(address_of(connection, proxies=outside.proxies), outside.now())
+
+
+def guessing_limited(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """A guard: count a password, code or wish for a link, whoever's it is.
+
+    The lock of an account stops many guesses at one; this stops one guess at many from one address.
+    """
+    outside = connection.app.state.resources
+    outside.guesses.take(address_of(connection, proxies=outside.proxies), outside.now())

@@ -31,6 +31,8 @@ _SECURITY = [
         ),
     ),
 ]
+_ONLY_HTTPS = (b"strict-transport-security", b"max-age=31536000")
+"""Behind https: a browser that came once never asks in the clear again (RFC 6797); this host alone, for a year."""
 
 
 def session_cookie(*, secure: bool) -> str:
@@ -59,6 +61,7 @@ class Entrance:
         self.log_requests = log_requests
         self.clock = clock
         self.cookie = session_cookie(secure=secure)
+        self.headers = [*_SECURITY, _ONLY_HTTPS] if secure else _SECURITY
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request."""
@@ -80,7 +83,11 @@ class Entrance:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], *_SECURITY, (b"x-request-id", request_id.encode())]
+                message["headers"] = [
+                    *message["headers"],
+                    *self.headers,
+                    (b"x-request-id", request_id.encode()),
+                ]
             elif bodiless and message["type"] == "http.response.body":
                 message["body"] = b""
             await send(message)

@@ -1,4 +1,4 @@
-"""How often one address may look lots up."""
+"""How often one address may look lots up, and guess."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -118,5 +118,24 @@ async def test_too_many_look_ups_are_refused_with_the_time_to_wait(hasty: httpx.
     assert refused.json()["type"] == "urn:registry:problem:too_many_requests"
     page = await hasty.get("/lots", params={"code": "P-000001", "lot": "24A001"})
     assert (page.status_code, page.headers["retry-after"]) == (429, "20")
-    assert "照会の回数が多すぎます" in page.text
+    assert "回数が多すぎます" in page.text
     assert (await hasty.get("/api/v1/products")).status_code == 200
+
+
+@pytest.fixture
+async def guessing(db: Database) -> AsyncIterator[httpx.AsyncClient]:
+    async with visitor(db, guesses_per_minute=3) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/sign-in", "/sign-in/code", "/sign-in/enrol", "/password/forgotten", "/password/new", "/invitation"],
+)
+async def test_one_address_cannot_guess_at_many_accounts(guessing: httpx.AsyncClient, path: str) -> None:
+    for number in range(3):
+        tried = await guessing.post("/sign-in", data={"login": f"somebody.{number}", "password": "guess"})
+        assert tried.status_code != 429
+    refused = await guessing.post(path, data={"login": "somebody.else", "password": "guess"})
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "20")
+    assert (await guessing.get("/sign-in")).status_code == 200

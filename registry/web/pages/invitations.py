@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from registry.domain.errors import Invalid
 from registry.services import members
 from registry.web.dependencies import resources
+from registry.web.limits import guessing_limited
 from registry.web.pages.forms import form_code, form_secret, read_anonymous
 from registry.web.pages.rendering import page
 from registry.web.pages.sessions import let_in
@@ -42,7 +43,7 @@ async def invitation(request: Incoming) -> Response[bytes]:
     return await _form(request, request.query_params.get("code") or "")
 
 
-@post("/invitation", status_code=_SEE_OTHER, **needs("site:read"))
+@post("/invitation", status_code=_SEE_OTHER, guards=[guessing_limited], **needs("site:read"))
 async def take_up(request: Incoming) -> Response[bytes] | Redirect:
     """Write name, sign-in name and password, and go on as after signing in."""
     fields = await read_anonymous(request, _FORM)

@@ -7,6 +7,7 @@ from litestar import Response, get, post
 from registry.domain.errors import Invalid
 from registry.services import members
 from registry.web.dependencies import resources
+from registry.web.limits import guessing_limited
 from registry.web.pages.forms import form_code, form_secret, read_anonymous
 from registry.web.pages.rendering import page
 from registry.web.requests import Incoming
@@ -26,7 +27,7 @@ async def forgotten(request: Incoming) -> Response[bytes]:
     return _page(request, "passwords/forgotten.html", _ASK, asked=False)
 
 
-@post("/password/forgotten", status_code=200, **needs("site:read"))
+@post("/password/forgotten", status_code=200, guards=[guessing_limited], **needs("site:read"))
 async def ask(request: Incoming) -> Response[bytes]:
     """Answer the same whether somebody has the address or not."""
     fields = await read_anonymous(request, _ASK)
@@ -42,7 +43,7 @@ async def new_form(request: Incoming) -> Response[bytes]:
     return await _new(request, request.query_params.get("code") or "")
 
 
-@post("/password/new", status_code=200, **needs("site:read"))
+@post("/password/new", status_code=200, guards=[guessing_limited], **needs("site:read"))
 async def new(request: Incoming) -> Response[bytes]:
     """Set the password; the reader signs in with it afterwards."""
     fields = await read_anonymous(request, _NEW)

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from registry.domain.errors import Invalid, NotSignedIn
 from registry.services import members
 from registry.web.dependencies import resources
+from registry.web.limits import guessing_limited
 from registry.web.middleware import session_cookie
 from registry.web.pages.forms import form_code, form_secret, local_path, read_anonymous, read_signed_in
 from registry.web.pages.rendering import access, page, secure
@@ -41,7 +42,7 @@ async def sign_in_form(request: Incoming) -> Response[bytes] | Redirect:
     return _form(request, next_path=next_path)
 
 
-@post("/sign-in", status_code=_SEE_OTHER, **needs("site:read"))
+@post("/sign-in", status_code=_SEE_OTHER, guards=[guessing_limited], **needs("site:read"))
 async def sign_in(request: Incoming) -> Response[bytes] | Redirect:
     """Check the password; a wrong one shows the form again and does not say what was wrong."""
     fields = await read_anonymous(request, _FORM)
@@ -79,7 +80,7 @@ async def code_form(request: Incoming) -> Response[bytes] | Redirect:
     return _step_page(request, "sessions/code.html", next_path=next_path)
 
 
-@post(_CODE, status_code=_SEE_OTHER, **needs("site:read"))
+@post(_CODE, status_code=_SEE_OTHER, guards=[guessing_limited], **needs("site:read"))
 async def enter_code(request: Incoming) -> Response[bytes] | Redirect:
     """Check the code; a wrong one shows the form again."""
     fields = await read_anonymous(request, _STEP)
@@ -110,7 +111,7 @@ async def enrol_form(request: Incoming) -> Response[bytes] | Redirect:
     return await _enrolment(request, next_path=next_path)
 
 
-@post(_ENROL, status_code=_SEE_OTHER, **needs("site:read"))
+@post(_ENROL, status_code=_SEE_OTHER, guards=[guessing_limited], **needs("site:read"))
 async def enrol(request: Incoming) -> Response[bytes] | Redirect:
     """Confirm the app with its first code, and show the recovery codes this once."""
     fields = await read_anonymous(request, _STEP)

@@ -214,6 +214,35 @@ async def test_behind_https_cookies_are_bound_to_this_host_and_the_plain_name_is
     assert (await secured.get("/me")).status_code == 303
 
 
+async def test_a_browser_that_came_by_https_is_told_to_stay_there(
+    client: httpx.AsyncClient, secured: httpx.AsyncClient
+) -> None:
+    for path in ("/", "/sign-in", "/api/v1/products", "/healthz", "/no-such-page"):
+        told = (await secured.get(path)).headers["strict-transport-security"]
+        assert int(told.removeprefix("max-age=")) >= 31_536_000
+        assert "strict-transport-security" not in (await client.get(path)).headers
+
+
+SAFE = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+}
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/me", "/api/v1/products", "/readyz", "/no-such-page"])
+async def test_every_answer_says_what_a_browser_must_not_do_with_it(
+    client: httpx.AsyncClient, path: str
+) -> None:
+    answer = await client.get(path)
+    assert {name: answer.headers[name] for name in SAFE} == SAFE
+    policy = answer.headers["content-security-policy"]
+    assert {"default-src 'none'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'"} <= set(
+        policy.split("; ")
+    )
+    assert "unsafe" not in policy
+
+
 @pytest.mark.parametrize(
     "elsewhere",
     [
