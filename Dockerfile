@@ -5,7 +5,7 @@ RUN apt-get update \
     fonts-morisawa-bizud-gothic fonts-noto-cjk \
  && rm -rf /var/lib/apt/lists/*
 COPY requirements.lock /tmp/
-RUN pip install --no-cache-dir --require-hashes -r /tmp/requirements.lock
+RUN pip install --no-cache-dir --no-deps --require-hashes -r /tmp/requirements.lock
 
 FROM base AS build
 COPY . /src

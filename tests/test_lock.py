@@ -1,6 +1,8 @@
 """The lock files pin every requirement of pyproject.toml, by hash, and name no place to fetch from."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -64,3 +66,10 @@ def test_every_pin_has_a_hash_and_no_place(lock: Path) -> None:
     pinned = re.compile(r"[a-z0-9-]+==[^\s/@]+( ; [^\\/@]+)?( \\\n    --hash=sha256:[0-9a-f]{64})+")
     assert [entry.splitlines()[0] for entry in entries(lock) if not pinned.fullmatch(entry)] == []
     assert "".join(entry + "\n" for entry in entries(lock)) == lock.read_text(encoding="utf-8")
+
+
+def test_what_the_lock_installs_needs_nothing_else() -> None:
+    checked = subprocess.run(
+        [sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False
+    )
+    assert checked.returncode == 0, checked.stdout
