@@ -2,30 +2,36 @@
 
 import base64
 import binascii
-from typing import Annotated, Final
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-__all__ = ["Cursor", "next_cursor"]
-
-_BEYOND: Final = 2**63  # no database has such a key
+__all__ = ["Cursor", "IdCursor", "next_cursor"]
 
 
-def _read(value: str) -> int:
-    try:
-        key = int(base64.b32decode(value, casefold=True).decode("ascii"))
-    except (binascii.Error, ValueError, TypeError):
-        key = -1
-    if not 0 <= key < _BEYOND:
-        raise ValueError(
-            "続きの目印が正しくありません。前のページの next をそのまま使ってください。"
-            " / The cursor is wrong; use the value of next as it was sent."
-        )
-    return key
+def _below(limit: int) -> BeforeValidator:
+    """Read a cursor whose key is at most one that a database can have."""
+
+    def read(value: str) -> int:
+        try:
+            key = int(base64.b32decode(value, casefold=True).decode("ascii"))
+        except (binascii.Error, ValueError, TypeError):
+            key = -1
+        if not 0 <= key < limit:
+            raise ValueError(
+                "続きの目印が正しくありません。前のページの next をそのまま使ってください。"
+                " / The cursor is wrong; use the value of next as it was sent."
+            )
+        return key
+
+    return BeforeValidator(read)
 
 
-Cursor = Annotated[int, BeforeValidator(_read), Field(json_schema_extra={"type": "string"})]
-"""The key after which the next page starts, as sent in ``next``."""
+_AS_TEXT = Field(json_schema_extra={"type": "string"})
+Cursor = Annotated[int, _below(2**63), _AS_TEXT]
+"""The number after which the next page starts, as sent in ``next``."""
+IdCursor = Annotated[int, _below(2**128), _AS_TEXT]
+"""The same for rows that are in the order of their UUIDs."""
 
 
 def next_cursor(after: int | None) -> str:

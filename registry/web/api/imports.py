@@ -12,7 +12,7 @@ from pydantic import Field, TypeAdapter
 
 from registry.domain.errors import Invalid, NotFound
 from registry.services import imports
-from registry.web.cursors import Cursor, next_cursor
+from registry.web.cursors import IdCursor, next_cursor
 from registry.web.dependencies import resources
 from registry.web.requests import Incoming, actor, body, query
 from registry.web.routes import Route, takes
@@ -52,7 +52,7 @@ class _CommitQuery(Contract):
 
 
 class _ReportQuery(Contract):
-    cursor: Cursor | None = None
+    cursor: IdCursor | None = None
     limit: Annotated[int, Field(ge=1, le=500)] = 100
 
 
@@ -219,7 +219,7 @@ class Imports(Controller):
     async def report(self, request: Incoming, upload: FromPath[str]) -> Response[bytes]:
         """Row 0 stands for the file as a whole."""
         asked = query(request, _ReportQuery)
-        after = None if asked.cursor is None else UUID(int=asked.cursor % 2**128)
+        after = None if asked.cursor is None else UUID(int=asked.cursor)
         found, following = await imports.report_page(
             upload_id(upload), after=after, limit=asked.limit, actor=actor(request)
         )

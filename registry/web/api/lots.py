@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from pydantic import Field, TypeAdapter
 
 from registry.services import lots
-from registry.web.cursors import Cursor, next_cursor
+from registry.web.cursors import IdCursor, next_cursor
 from registry.web.dependencies import resources
 from registry.web.limits import limited
 from registry.web.requests import Incoming, actor, body, query
@@ -37,7 +37,7 @@ _ANSWER = TypeAdapter(LotAnswer)
 
 class _ListQuery(Contract):
     limit: Annotated[int, Field(ge=1, le=100)] = 20
-    cursor: Cursor | None = None
+    cursor: IdCursor | None = None
 
 
 class _SiteQuery(Contract):
