@@ -69,7 +69,7 @@ def _lists(old: list[JsonValue], new: list[JsonValue], at: _Path) -> Iterator[Ch
     for index, key in enumerate(before):
         if key not in kept:
             yield _change((*at, str(index)), ChangeKind.REMOVED, old[index], None)
-    in_order = _longest_rising([place[key] for key in after if key in place])
+    in_order = _in_order([(index, place[key]) for index, key in enumerate(after) if key in place])
     for index, key in enumerate(after):
         here = (*at, str(index))
         if key not in place:
@@ -102,6 +102,18 @@ def _key(item: JsonValue, fields: tuple[str, ...] | None) -> Hashable:
             return None
         return tuple(_key(item[field], None) for field in fields)
     return None if isinstance(item, list) or item is None else (isinstance(item, bool), item)
+
+
+def _in_order(matched: list[tuple[int, int]]) -> set[int]:
+    """The old places of as many items as possible that kept their order, from (new, old) places in the new order.
+
+    Items at an unchanged place are among them, since no move could be told of them; they never contradict each
+    other, and whatever crosses one of them has moved.
+    """
+    fixed = [new for new, old in matched if new == old]
+    return _longest_rising(
+        [old for new, old in matched if bisect_left(fixed, new) == bisect_left(fixed, old)]
+    )
 
 
 def _longest_rising(numbers: list[int]) -> set[int]:
