@@ -437,7 +437,7 @@ def test_a_role_may_do_what_the_specification_says_and_nothing_else(role: Role) 
 
 
 def refusal(handler: HTTPRouteHandler, actor: Actor) -> type[Exception] | None:
-    connection: Any = SimpleNamespace(scope={"user": actor, "query_string": b""})
+    connection: Any = SimpleNamespace(scope={"user": actor, "query_string": b""}, path_params={})
     try:
         guard(connection, handler)
     except (Forbidden, NotSignedIn) as refused:

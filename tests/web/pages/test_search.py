@@ -129,7 +129,7 @@ async def test_whatever_is_asked_is_answered(
 
 async def test_what_was_typed_is_shown_as_text(client: httpx.AsyncClient, maker: builders.MadeFirm) -> None:
     page = (await client.get("/search", params={"q": '"><script>{{7*7}}', "firm": "<b>"})).text
-    assert "<script" not in page
+    assert "<script>" not in page
     assert 'value="&#34;&gt;&lt;script&gt;{{7*7}}"' in page
 
 

@@ -68,8 +68,7 @@ async def test_a_member_signs_in_sees_their_page_and_signs_out(
         "みえ健康100株式会社",
         "公開品",
         "下書き品",
-        "あと1件の入力が必要です",
-        "注意事項",
+        "申請までに直すところが",
     ):
         assert text in mine.text
     assert mine.headers["cache-control"] == "no-store"
