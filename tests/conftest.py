@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -104,11 +105,24 @@ async def committed(
         yield opened
 
 
+@pytest.fixture(scope="session")
+def application(engine: Database, tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Litestar]:
+    """The application over each database, one a pytest worker, since to compose it takes longer than most tests.
+
+    What it holds it holds from its start to its stop, and each test that visits it starts it anew.
+    """
+    chosen = settings_of(tmp_path_factory.mktemp("data"))
+    return chosen, create_app(chosen, engine=engine, now=lambda: NOW)
+
+
 @pytest.fixture
-async def client(db: Database) -> AsyncIterator[httpx.AsyncClient]:
+async def client(db: Database, application: tuple[Settings, Litestar]) -> AsyncIterator[httpx.AsyncClient]:
     """A visitor of the application over each database; nothing is sent through a network."""
-    async with visitor(db) as visiting:
-        yield visiting
+    chosen, app = application
+    async with visiting(chosen, app) as client:
+        yield client
+    shutil.rmtree(chosen.data_dir)
+    chosen.data_dir.mkdir()
 
 
 @asynccontextmanager
@@ -130,20 +144,24 @@ async def running(app: Litestar) -> AsyncIterator[None]:
         await living
 
 
+def settings_of(data_dir: Path, **chosen: Any) -> Settings:
+    """The settings of an application under test."""
+    defaults = {"base_address": "http://testserver", "log_requests": False, "data_dir": data_dir}
+    return Settings(**{**defaults, **chosen})
+
+
 @asynccontextmanager
 async def visitor(engine: Database, **settings: Any) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of a running application that uses this database."""
+    """A client of an application of its own, with other settings or another database."""
     with TemporaryDirectory() as folder:
-        defaults = {"base_address": "http://testserver", "log_requests": False, "data_dir": Path(folder)}
-        chosen = Settings(**{**defaults, **settings})
-        async with visiting(chosen, engine) as client:
+        chosen = settings_of(**{"data_dir": Path(folder), **settings})
+        async with visiting(chosen, create_app(chosen, engine=engine, now=lambda: NOW)) as client:
             yield client
 
 
 @asynccontextmanager
-async def visiting(chosen: Settings, engine: Database) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of an application with these settings."""
-    app = create_app(chosen, engine=engine, now=lambda: NOW)
+async def visiting(chosen: Settings, app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of an application, which runs as long."""
     async with running(app):
         transport = httpx.ASGITransport(app=served(chosen, app, now=lambda: NOW))
         async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
