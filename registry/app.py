@@ -56,6 +56,7 @@ from registry.web.api.systematic_reviews import SystematicReviews
 from registry.web.api.trial_merges import TrialMerges
 from registry.web.api.trials import ListingLinks, ProductLinks, Trials
 from registry.web.dependencies import Resources
+from registry.web.etags import tagging
 from registry.web.limits import AddressLimit
 from registry.web.middleware import Entrance, utc_now
 from registry.web.pages import (
@@ -255,7 +256,7 @@ def create_app(
                 closing.callback(sending.cancel)
             yield
 
-    api = Router("/api/v1", route_handlers=API)
+    api = Router("/api/v1", route_handlers=API, middleware=[tagging])
     app = Litestar(
         route_handlers=[api, *PAGES, health.healthz, health.readyz, openapi.schema],
         guards=[guard],

@@ -11,6 +11,7 @@ from typing import Any, Final
 from registry.domain.errors import NotFound
 from registry.services import products
 from registry.web.cursors import next_cursor
+from registry.web.etags import VARY, content_tag
 
 __all__ = ["answer"]
 
@@ -21,7 +22,7 @@ _DEFAULT_LIMIT: Final = 20
 _CONDITIONS: Final = frozenset({b"authorization", b"cookie", b"if-none-match"})
 _JSON: Final = (b"content-type", b"application/json")
 _NO_CACHE: Final = (b"cache-control", b"no-cache")
-_VARY: Final = (b"vary", b"Authorization, Cookie")
+_VARY: Final = (b"vary", VARY.encode())
 
 
 async def answer(scope: dict[str, Any]) -> tuple[list[tuple[bytes, bytes]], bytes] | None:
@@ -40,8 +41,7 @@ async def answer(scope: dict[str, Any]) -> tuple[list[tuple[bytes, bytes]], byte
         product = await products.rendered(found[1])
     except NotFound:
         return None
-    etag = (b"etag", b'"%s"' % product.etag.encode())
-    return [_JSON, etag, _NO_CACHE, _VARY, _length(product.body)], product.body
+    return _headers(product.body, product.etag), product.body
 
 
 async def _page(query: bytes) -> tuple[list[tuple[bytes, bytes]], bytes] | None:
@@ -50,8 +50,14 @@ async def _page(query: bytes) -> tuple[list[tuple[bytes, bytes]], bytes] | None:
         return None
     cards, after = await products.cards(limit=int(limit[1]) if limit else _DEFAULT_LIMIT)
     body = f'{{"items":[{",".join(cards)}],"next":{next_cursor(after)}}}'.encode()
-    return [_JSON, _NO_CACHE, _length(body)], body
+    return _headers(body, content_tag(body)), body
 
 
-def _length(body: bytes) -> tuple[bytes, bytes]:
-    return b"content-length", str(len(body)).encode()
+def _headers(body: bytes, etag: str) -> list[tuple[bytes, bytes]]:
+    return [
+        _JSON,
+        (b"etag", b'"%s"' % etag.encode()),
+        _NO_CACHE,
+        _VARY,
+        (b"content-length", str(len(body)).encode()),
+    ]

@@ -83,6 +83,10 @@ def _operation(
         listed += _query_parameters(contract.query)
     if contract.if_match:
         listed.append({"name": "If-Match", "in": "header", "required": True, "schema": {"type": "string"}})
+    if name.startswith("get "):
+        listed.append(
+            {"name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"}}
+        )
     problem = {"application/problem+json": {"schema": refs[(id(_PROBLEM), "serialization"), "serialization"]}}
     takes_body = contract.body is not None or contract.upload
     statuses = {*_ALWAYS, *(_WITH_BODY if takes_body else ()), *contract.errors}
@@ -95,7 +99,11 @@ def _operation(
         good["content"] = {contract.media_type: {"schema": content}}
     elif contract.media_type != "application/json":
         good["content"] = {contract.media_type: {}}
+    if name.startswith("get "):
+        good["headers"] = {"ETag": {"schema": {"type": "string"}}}
+        answers["304"] = {"description": "The reader has this answer already"}
     answers[str(contract.status)] = good
+    answers["default"] = {"description": "Problem", "content": problem}
     operation: dict[str, Any] = {
         "operationId": re.sub(r"[^a-z0-9]+", "_", name.replace("/api/v1", "")).strip("_"),
         "summary": contract.summary,

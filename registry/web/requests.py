@@ -1,10 +1,10 @@
-"""Reading requests: strict JSON bodies, query parameters, conditions."""
+"""Reading requests: strict JSON bodies, query parameters, the entity tag a change was made from."""
 
 import json
 from http import HTTPStatus
 from typing import Any, TypeVar
 
-from litestar import Request, Response
+from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.exceptions import HTTPException
 from pydantic import TypeAdapter
@@ -13,7 +13,7 @@ from registry.domain.errors import Invalid, VersionRequired
 from registry.domain.permissions import Actor
 from schemas.base import Contract
 
-__all__ = ["MAX_BODY", "Incoming", "actor", "body", "conditional", "holds", "if_match", "query"]
+__all__ = ["MAX_BODY", "Incoming", "actor", "body", "if_match", "query"]
 
 T = TypeVar("T")
 Q = TypeVar("Q", bound=Contract)
@@ -123,27 +123,3 @@ def if_match(request: Incoming) -> str:
     if not given:
         raise VersionRequired
     return given.removeprefix("W/").strip('"')
-
-
-def conditional(
-    request: Incoming,
-    content: bytes,
-    etag: str,
-    *,
-    media_type: str = "application/json",
-    cache: str = "no-cache",
-) -> Response[bytes]:
-    """Answer bytes with their entity tag, or 304 when the reader has them already (RFC 9110)."""
-    quoted = f'"{etag}"'
-    headers = {"ETag": quoted, "Cache-Control": cache, "Vary": "Authorization, Cookie"}
-    if holds(request, quoted):
-        return Response(b"", status_code=HTTPStatus.NOT_MODIFIED, headers=headers, media_type=media_type)
-    return Response(content, headers=headers, media_type=media_type)
-
-
-def holds(request: Incoming, etag: str) -> bool:
-    """Whether the reader says to have this entity tag (with its quotes) already: If-None-Match of RFC 9110."""
-    known = request.headers.get("if-none-match")
-    if known is None:
-        return False
-    return known.strip() == "*" or any(part.strip().removeprefix("W/") == etag for part in known.split(","))

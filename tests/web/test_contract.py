@@ -30,6 +30,7 @@ ROUTES: Final = {
     for path, operations in DOCUMENT["paths"].items()
     for method, operation in sorted(operations.items())
 }
+READS: Final = [route for route in ROUTES if route.startswith("GET ")]
 PROBLEM: Final = "application/problem+json"
 EXTRA: Final = "a_field_nobody_knows"
 
@@ -84,6 +85,26 @@ def held(route: str, answer: httpx.Response) -> None:
     assert not problems, f"{where}\ndiffers from /schema: {problems}"
 
 
+async def read_again(client: httpx.AsyncClient, route: str, ask: Ask, whole: httpx.Response) -> None:
+    """Ask by HEAD, and with If-None-Match: what may be stored is not sent twice."""
+    head = await send(client, route.replace("GET ", "HEAD "), ask)
+    assert (head.status_code, head.content) == (200, b"")
+    changing = {"x-request-id"}
+    assert {name: value for name, value in head.headers.items() if name not in changing} == {
+        name: value for name, value in whole.headers.items() if name not in changing
+    }
+    assert {"authorization", "cookie"} <= set(whole.headers["vary"].lower().split(", "))
+    tag = whole.headers.get("etag")
+    if tag is None:
+        assert whole.headers["cache-control"] == "no-store"
+        return
+    for known, status in ((f'"other", W/{tag}', 304), ("*", 304), ('"other"', 200)):
+        again = await send(client, route, ask, headers={**ask.auth, **ask.headers, "If-None-Match": known})
+        assert (again.status_code, again.content) == (status, whole.content if status == 200 else b""), known
+        assert again.headers["etag"] == tag
+        assert str(again.status_code) in ROUTES[route]["responses"]
+
+
 def objects(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """The paths of all objects in a JSON value."""
     if isinstance(value, dict):
@@ -125,6 +146,8 @@ async def test_a_good_request_is_answered_as_the_document_says(client: httpx.Asy
     answer = await send(client, route, ask)
     assert answer.is_success, answer.text
     held(route, answer)
+    if route in READS:
+        await read_again(client, route, ask, answer)
 
 
 @all_routes
@@ -171,3 +194,6 @@ async def test_fields_the_document_does_not_know_are_refused_wherever_they_stand
         assert answer.status_code == (200 if ask.refused_inside else 422), answer.text
         assert any(problem["code"] == "extra_forbidden" for problem in problems), answer.text
         held(route, answer)
+
+
+READS: Final = [route for route in ROUTES if route.startswith("GET ")]

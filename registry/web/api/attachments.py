@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from registry.services import attachments
 from registry.web.dependencies import resources
-from registry.web.requests import Incoming, actor, conditional, query
+from registry.web.requests import Incoming, actor, query
 from registry.web.routes import Route, takes
 from schemas.attachments import AttachmentRecord, FileName
 from schemas.base import Contract
@@ -80,11 +80,12 @@ class Attachments(Controller):
         """Pictures are shown in place, other files are saved; neither may run anything."""
         query(request, Contract)
         found = await attachments.load(sha256, actor=actor(request))
-        answer = conditional(request, found.body, sha256, media_type=found.media_type.value)
         place = "attachment" if found.media_type is AttachmentType.PDF else "inline"
         extension = found.file_name.rpartition(".")[2].lower()
-        answer.headers["Content-Disposition"] = (
-            f"{place}; filename=\"{sha256[:16]}.{extension}\"; filename*=UTF-8''{quote(found.file_name, safe='')}"
-        )
-        answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-        return answer
+        name = f"filename=\"{sha256[:16]}.{extension}\"; filename*=UTF-8''{quote(found.file_name, safe='')}"
+        headers = {
+            "ETag": f'"{sha256}"',
+            "Content-Disposition": f"{place}; {name}",
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+        }
+        return Response(found.body, media_type=found.media_type.value, headers=headers)

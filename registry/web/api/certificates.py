@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from registry.domain.errors import NotFound
 from registry.services import certificates
 from registry.web.dependencies import resources
-from registry.web.requests import Incoming, actor, conditional, query
+from registry.web.requests import Incoming, actor, query
 from registry.web.routes import Route, takes
 from schemas.base import Contract
 from schemas.certificates import CertificateSnapshot
@@ -146,8 +146,10 @@ class Certificates(Controller):
                 )
             case _:
                 raise NotFound(document)
-        media_type = f"application/{form}"
-        answer = conditional(request, found.body, found.sha256, media_type=media_type, cache=_CACHE[edition])
-        answer.headers["Certificate-State"] = found.state.value
-        answer.headers["Content-Disposition"] = f'inline; filename="{number}-{edition.value}.{form}"'
-        return answer
+        headers = {
+            "ETag": f'"{found.sha256}"',
+            "Cache-Control": _CACHE[edition],
+            "Certificate-State": found.state.value,
+            "Content-Disposition": f'inline; filename="{number}-{edition.value}.{form}"',
+        }
+        return Response(found.body, media_type=f"application/{form}", headers=headers)

@@ -10,7 +10,7 @@ from registry.domain.permissions import ANONYMOUS
 from registry.services import evidence, listings, samples
 from registry.web.cursors import Cursor, next_cursor
 from registry.web.dependencies import resources
-from registry.web.requests import Incoming, actor, body, conditional, query
+from registry.web.requests import Incoming, actor, body, query
 from registry.web.routes import Route, takes
 from schemas.base import Contract, Page
 from schemas.imports import SourceCode
@@ -70,7 +70,7 @@ class Listings(Controller):
                 seen.model_dump_json(), media_type="application/json", headers={"Cache-Control": "no-store"}
             )
         found = await listings.rendered(listing_id)
-        return conditional(request, found.body, found.etag)
+        return Response(found.body, media_type="application/json", headers={"ETag": f'"{found.etag}"'})
 
     @get(
         "/{listing_id:str}/samples",

@@ -13,7 +13,7 @@ from registry.domain.permissions import ANONYMOUS
 from registry.services import lifecycle, products
 from registry.web.cursors import Cursor, next_cursor
 from registry.web.dependencies import resources
-from registry.web.requests import Incoming, actor, body, conditional, if_match, query
+from registry.web.requests import Incoming, actor, body, if_match, query
 from registry.web.routes import Route, takes
 from registry.web.spans import version_span
 from registry.web.times import instant_of
@@ -132,7 +132,7 @@ class Products(Controller):
                 seen.model_dump_json(), media_type="application/json", headers={"Cache-Control": "no-store"}
             )
         found = await products.rendered(product_id)
-        return conditional(request, found.body, found.etag)
+        return Response(found.body, media_type="application/json", headers={"ETag": f'"{found.etag}"'})
 
     @get(
         "/{product_id:str}/draft",

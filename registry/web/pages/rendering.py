@@ -15,11 +15,12 @@ from registry.domain.canonical import sha256_hex
 from registry.domain.permissions import ANONYMOUS, allowed
 from registry.services.members import Access
 from registry.web.dependencies import resources
+from registry.web.etags import holds
 from registry.web.pages.assets import ADDRESSES
 from registry.web.pages.catalogues import TEMPLATES, translations
 from registry.web.pages.formats import FILTERS, figure, municipality, segment
 from registry.web.pages.language import LANGUAGE_COOKIE, Language, address_in, chosen, language_of
-from registry.web.requests import Incoming, actor, holds
+from registry.web.requests import Incoming, actor
 
 __all__ = ["access", "environment", "page", "secure", "text"]
 
@@ -107,7 +108,7 @@ def page(
     remembered = () if wanted is None else (_remember(request, wanted),)
     if shared:
         sent["ETag"] = etag
-        if holds(request, etag):
+        if holds(request.headers.get("if-none-match"), etag):
             return Response(b"", status_code=304, headers=sent, media_type=MediaType.HTML)
     return Response(
         content,
