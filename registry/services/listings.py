@@ -27,7 +27,7 @@ from schemas.identifiers import public_id as public_id_of
 from schemas.listings import ListingCard, ListingDocument, ListingView
 from schemas.vocab import ListingState
 
-__all__ = ["MARK", "cards", "delist_missing", "record", "rendered", "reword", "take_over", "view"]
+__all__ = ["MARK", "as_of", "cards", "delist_missing", "record", "rendered", "reword", "take_over", "view"]
 
 MARK = Bilingual(ja="公開情報（未審査）", en="Public information (not reviewed)")
 """What stands beside everything that comes from a listing."""
@@ -55,6 +55,13 @@ _UPDATE = Statement(
     "UPDATE listing SET product_class = {}, subclass = {}, firm_text = {}, name = {}, state = {}, edition = {},"
     " edition_date = {}, file_sha256 = {}, content_sha256 = {}, latest_version = {}, product = {}, public_json = {},"
     " card_json = {}, etag = {}, updated_at = {} WHERE id = {}"
+)
+_STATE_THEN = Statement(
+    "SELECT to_state FROM log_entry WHERE subject = {} AND recorded_at <= {} AND kind IN ("
+    "'listing.listed', 'listing.changed', 'listing.relisted', 'listing.delisted') ORDER BY seq DESC LIMIT 1"
+)
+_OWNER_THEN = Statement(
+    "SELECT to_state FROM log_entry WHERE subject = {} AND recorded_at <= {} AND kind = 'listing.taken_over'"
 )
 _PRODUCT = Statement("SELECT id, firm FROM product WHERE public_id = {}")
 
@@ -246,6 +253,33 @@ async def view(public_id: str, *, actor: Actor, now: datetime) -> ListingView:
     phrases = (await rules.on(tokyo_day(now))).phrases
     seen = _view(row["public_id"], stored, document, row, withheld_too=True, phrases=phrases)
     return seen.model_copy(update={"findings": listing_findings(document, phrases)})
+
+
+async def as_of(public_id: str, instant: datetime, *, actor: Actor, now: datetime) -> ListingView:
+    """A listing as it stood at an instant; what law keeps from this actor today stays kept.
+
+    Editions that changed nothing leave no trace of their own: the one shown is that of the content.
+
+    Raises:
+        NotFound: There was no such listing by then.
+    """
+    shown = await versions.last_public(public_id, instant)
+    state = await _STATE_THEN.first(public_id, instant)
+    if shown is None or state is None:
+        raise NotFound(public_id)
+    stored = await versions.load(public_id, shown.version)
+    assert stored is not None  # noqa: S101 # only stored versions are shown
+    document = read(ListingDocument, stored.document)
+    owner = await _OWNER_THEN.first(public_id, instant)
+    then = {
+        "state": state["to_state"],
+        "edition": document.edition,
+        "edition_date": document.edition_date,
+        "product_id": None if owner is None else owner["to_state"],
+    }
+    phrases = (await rules.on(tokyo_day(now))).phrases
+    sees_all = visibility.reads_withheld(actor)
+    return _view(public_id, stored, document, then, withheld_too=sees_all, phrases=phrases)
 
 
 async def cards(

@@ -1,5 +1,6 @@
 """Specifications of products: a chain of versions, of which one is in force on any day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -107,16 +108,18 @@ async def write(
 
 
 async def current(product_id: str, *, actor: Actor, now: datetime) -> SpecificationView:
-    """The version in force today, or the first one while it is still to come.
+    """The version in force on the day of ``now`` among those written by then, or the first while it is to come.
 
     Raises:
-        NotFound: There is no such product or specification, or the actor may not know of it.
+        NotFound: There was no such product or specification by then, or the actor may not know of it.
     """
     product, row = await _readable(product_id, actor)
-    valid = await in_force(product["id"], on=tokyo_day(now))
-    stored = await versions.load(row["public_id"], 1 if valid is None else valid.version)
-    assert stored is not None  # noqa: S101 # a specification has its first version
-    return _view(row["public_id"], stored, valid)
+    written = [one for one in await versions.history(row["public_id"]) if one.recorded_at <= now]
+    public = may_read(product, actor) or await versions.last_public(product_id, now) is not None
+    if not written or not public:
+        raise NotFound(f"{product_id}/specification")
+    valid = _newest(row["public_id"], written, on=tokyo_day(now))
+    return _view(row["public_id"], written[(1 if valid is None else valid.version) - 1], valid)
 
 
 async def version(product_id: str, number: int, *, actor: Actor, now: datetime) -> SpecificationView:
@@ -160,11 +163,7 @@ async def in_force(product: UUID, *, on: date) -> InForce | None:
     row = await _ROW.first(product)
     if row is None:
         return None
-    for stored in reversed(await versions.history(row["public_id"])):
-        document = stored.read(SpecificationDocument)
-        if document.effective_from <= on:
-            return InForce(row["public_id"], stored.number, document)
-    return None
+    return _newest(row["public_id"], await versions.history(row["public_id"]), on=on)
 
 
 async def stored_version(public_id: str, number: int) -> InForce:
@@ -172,6 +171,14 @@ async def stored_version(public_id: str, number: int) -> InForce:
     stored = await versions.load(public_id, number)
     assert stored is not None  # noqa: S101 # lots name stored versions only
     return InForce(public_id, number, stored.read(SpecificationDocument))
+
+
+def _newest(public_id: str, written: Sequence[Stored], *, on: date) -> InForce | None:
+    for stored in reversed(written):
+        document = stored.read(SpecificationDocument)
+        if document.effective_from <= on:
+            return InForce(public_id, stored.number, document)
+    return None
 
 
 async def _create(product: UUID, effective_from: date, *, now: datetime) -> str:

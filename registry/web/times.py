@@ -3,9 +3,21 @@
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-__all__ = ["TOKYO", "instant_of"]
+from pydantic import Field
+
+from schemas.base import Contract
+
+__all__ = ["TOKYO", "AsOfQuery", "instant_of"]
 
 TOKYO = ZoneInfo("Asia/Tokyo")
+
+
+class AsOfQuery(Contract):
+    """The query parameter of records that can be read as they stood."""
+
+    as_of: datetime | date | None = Field(
+        default=None, description="A day in Asia/Tokyo (its end), or an instant"
+    )
 
 
 def instant_of(as_of: datetime | date) -> datetime:

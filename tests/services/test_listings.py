@@ -12,6 +12,7 @@ from registry.domain.listings import StepKind
 from registry.domain.permissions import ANONYMOUS, SYSTEM
 from registry.services import listings, products, rules, versions
 from registry.tables.database import Statement, transaction
+from schemas.listings import ListingView
 from schemas.rules import LegalRuleProposal
 from schemas.vocab import SubClass
 from tests import builders
@@ -50,6 +51,54 @@ async def test_a_product_is_listed_changed_delisted_and_listed_again_and_every_c
     assert (await shown("G-000001"))["edition"] == "2025-10-01"
     assert [v.number for v in await versions.history("G-000001")] == [1, 2]
     assert [v.number for v in await versions.history("G-000002")] == [1]
+
+
+async def test_a_listing_is_read_as_it_stood_at_an_instant(db: Database) -> None:
+    firms = {SPRING: "旧社名", SUMMER: "新社名"}
+    for days, (day, held) in enumerate(
+        [(SPRING, {"a": {"firm": "旧社名"}}), (SUMMER, {"a": {"firm": "新社名"}}), (AUTUMN, {"b": {}})]
+    ):
+        instant = NOW + timedelta(days=days)
+        for key, fields in held.items():
+            await listings.record(builders.listing(key, day=day, **fields), actor=SYSTEM, now=instant)
+        file_sha256 = builders.listing("a", day=day).provenance.file_sha256
+        await listings.delist_missing("test-source", file_sha256, str(day), day, actor=SYSTEM, now=instant)
+
+    async def then(days: float) -> ListingView:
+        instant = NOW + timedelta(days=days)
+        return await listings.as_of("G-000001", instant, actor=ANONYMOUS, now=NOW + timedelta(days=9))
+
+    first, second, third = [await then(days) for days in (0, 1.9, 2)]
+    assert [(seen.version, seen.state.value) for seen in (first, second, third)] == [
+        (1, "listed"),
+        (2, "changed"),
+        (2, "delisted"),
+    ]
+    assert [seen.listing.firm for seen in (first, second)] == list(firms.values())
+    assert [seen.edition_date for seen in (first, second)] == list(firms)
+    with pytest.raises(NotFound):
+        await then(-0.1)
+
+
+async def test_a_listing_is_of_no_product_before_one_took_it_over(db: Database) -> None:
+    await read_edition(SPRING, a={})
+    maker = await builders.firm()
+    product = await builders.product(maker, SubClass.TM_OTC)
+    later = NOW + timedelta(days=1)
+    await listings.take_over("G-000001", product, actor=maker.member, now=later)
+    seen = [await listings.as_of("G-000001", instant, actor=ANONYMOUS, now=later) for instant in (NOW, later)]
+    assert [one.product for one in seen] == [None, product]
+
+
+async def test_what_law_forbids_today_is_not_read_as_of_a_day_either(db: Database) -> None:
+    claims = [{"label": "効能効果", "text": "植えた効能の文"}]
+    await read_edition(SPRING, a={"subclass": "TM-RX", "claims": claims})
+    seen = await listings.as_of("G-000001", NOW, actor=ANONYMOUS, now=NOW)
+    assert "植えた効能の文" not in seen.model_dump_json()
+    assert (
+        "植えた効能の文"
+        in (await listings.as_of("G-000001", NOW, actor=builders.REVIEWER, now=NOW)).model_dump_json()
+    )
 
 
 async def test_the_same_edition_again_changes_nothing(db: Database) -> None:

@@ -1,6 +1,7 @@
 """Specifications as chains of versions, on both databases."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -31,6 +32,35 @@ async def test_the_version_in_force_is_the_newest_whose_day_has_come(db: Databas
     assert (await specifications.current(product, actor=ANONYMOUS, now=later)).version == 2
     assert (await specifications.version(product, 1, actor=ANONYMOUS, now=later)).in_force is False
     assert [v.version for v in await specifications.history(product, actor=ANONYMOUS)] == [1, 2]
+
+
+async def test_as_of_a_day_only_what_was_written_and_public_by_then_is_in_force(db: Database) -> None:
+    maker = await builders.firm()
+    product = await builders.product(maker)
+    await quality.specified(maker, product)
+    backdated = quality.specification(quality.LEAD, effective_from="2026-04-01")
+    await specifications.write(product, backdated, actor=maker.member, now=NOW + timedelta(days=3))
+    seen = [
+        await specifications.current(product, actor=ANONYMOUS, now=NOW + timedelta(days=days))
+        for days in (0, 2, 3)
+    ]
+    assert [(one.version, one.in_force) for one in seen] == [(1, True), (1, True), (2, True)]
+    for reader in (ANONYMOUS, maker.member):
+        with pytest.raises(NotFound):
+            await specifications.current(product, actor=reader, now=NOW - timedelta(days=1))
+
+
+async def test_a_specification_written_before_publication_is_not_told_to_the_public_of_that_time(
+    db: Database,
+) -> None:
+    maker = await builders.firm()
+    product = await builders.product(maker, published=False)
+    await quality.specified(maker, product)
+    await builders.publish(product, maker, now=NOW + timedelta(days=1))
+    assert (await specifications.current(product, actor=maker.member, now=NOW)).version == 1
+    with pytest.raises(NotFound):
+        await specifications.current(product, actor=ANONYMOUS, now=NOW)
+    assert (await specifications.current(product, actor=ANONYMOUS, now=NOW + timedelta(days=1))).version == 1
 
 
 async def test_a_specification_whose_day_is_to_come_is_shown_as_not_yet_in_force(db: Database) -> None:

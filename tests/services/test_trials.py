@@ -1,6 +1,7 @@
 """Trials: snapshots of one study, links, and what the public may see of them, on both databases."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -37,6 +38,34 @@ async def test_another_content_of_the_same_study_is_a_new_version_and_the_same_o
     then = await trials.view("T-000001", actor=ANONYMOUS, version=1)
     now = await trials.view("T-000001", actor=ANONYMOUS)
     assert (then.trial.sample_size.target, now.trial.sample_size.target) == (60, 40)
+
+
+async def test_a_trial_is_read_as_its_record_and_links_stood_at_an_instant(db: Database) -> None:
+    trial = await record()
+    day = timedelta(days=1)
+    smaller = builders.trial(sample_size={"target": 40})
+    await trials.record(smaller, actor=SYSTEM, now=NOW + day)
+    product = await builders.product(await builders.firm(), SubClass.TM_OTC)
+    await trials.link(product, entry(trial), actor=builders.REVIEWER, now=NOW + day)
+    await trials.end_link(product, trial, "誤り", actor=builders.REVIEWER, now=NOW + 2 * day)
+    seen = [await trials.as_of(trial, NOW + days * day, actor=ANONYMOUS) for days in (0, 1, 2)]
+    assert [one.version for one in seen] == [1, 2, 2]
+    assert [one.trial.sample_size.target for one in seen] == [60, 40, 40]
+    assert [[link.record for link in one.links] for one in seen] == [[], [product], []]
+    with pytest.raises(NotFound):
+        await trials.as_of(trial, NOW - day, actor=ANONYMOUS)
+    with pytest.raises(NotFound):
+        await trials.as_of("T-000404", NOW, actor=ANONYMOUS)
+
+
+async def test_a_link_to_a_product_that_was_not_public_yet_is_not_told_of_that_day(db: Database) -> None:
+    trial = await record()
+    maker = await builders.firm()
+    product = await builders.product(maker, SubClass.TM_OTC, published=False)
+    await trials.link(product, entry(trial), actor=builders.REVIEWER, now=NOW + timedelta(days=1))
+    await builders.publish(product, maker, now=NOW + timedelta(days=2))
+    then = [await trials.as_of(trial, NOW + timedelta(days=days), actor=ANONYMOUS) for days in (1, 2)]
+    assert [[link.record for link in one.links] for one in then] == [[], [product]]
 
 
 async def test_a_snapshot_that_its_source_gave_before_is_no_change_though_another_source_came_after_it(

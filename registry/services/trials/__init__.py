@@ -3,13 +3,14 @@
 from registry.services.trials.entering import amend, enter
 from registry.services.trials.links import break_final_product_links, end_link, link, linked_to
 from registry.services.trials.merging import confirm, proposals, propose, reject
-from registry.services.trials.reading import cards, history, own, registrations, view
+from registry.services.trials.reading import as_of, cards, history, own, registrations, view
 from registry.services.trials.recording import Recorded, record, recorded_as
 from registry.services.trials.rows import study
 
 __all__ = [
     "Recorded",
     "amend",
+    "as_of",
     "break_final_product_links",
     "cards",
     "confirm",

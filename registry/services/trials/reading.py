@@ -1,5 +1,7 @@
 """Reading trials as an actor may see them."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +16,7 @@ from schemas.products import ProductVersion
 from schemas.trials import TrialCard, TrialDocument, TrialLink, TrialView
 from schemas.vocab import Directness
 
-__all__ = ["card_of", "cards", "history", "own", "registrations", "view"]
+__all__ = ["as_of", "card_of", "cards", "history", "own", "registrations", "view"]
 
 _PAGE = Statement(COLUMNS + " WHERE t.number > {} AND t.merged_into IS NULL ORDER BY t.number LIMIT {}")
 _BY_IDENTIFIER = Statement(
@@ -27,7 +29,11 @@ _PUBLIC_LINKS = Statement(
     " WHERE k.trial = {} AND k.ended_at IS NULL AND (k.record LIKE 'G-%' OR p.published_version IS NOT NULL)"
     " ORDER BY k.record"
 )
-
+_LINKS_THEN = Statement(
+    "SELECT k.record, k.directness FROM product_link k WHERE k.trial = {} AND k.linked_at <= {}"
+    " AND (k.ended_at IS NULL OR k.ended_at > {})"
+    " AND EXISTS (SELECT 1 FROM publication b WHERE b.record = k.record AND b.public_from <= {}) ORDER BY k.record"
+)
 _NAME = Statement("SELECT public_id FROM trial WHERE id = {}")
 _OTHERS = Statement(
     "SELECT v.document FROM trial t JOIN version v ON v.record = t.public_id AND v.number = t.latest_version"
@@ -43,13 +49,33 @@ async def view(public_id: str, *, actor: Actor, version: int | None = None) -> T
         NotFound: There is no such trial or version.
     """
     row = await find(public_id)
+    return await _view(row, version, await _PUBLIC_LINKS.rows(root(row)), actor=actor)
+
+
+async def as_of(public_id: str, instant: datetime, *, actor: Actor) -> TrialView:
+    """The record and the links as they stood at an instant; what law keeps from this actor today stays kept.
+
+    Raises:
+        NotFound: Nothing of this trial had been recorded by then.
+    """
+    row = await find(public_id)
+    shown = await versions.last_public(public_id, instant)
+    if shown is None:
+        raise NotFound(public_id)
+    links = await _LINKS_THEN.rows(root(row), instant, instant, instant)
+    return await _view(row, shown.version, links, actor=actor)
+
+
+async def _view(
+    row: dict[str, Any], version: int | None, links: Sequence[dict[str, Any]], *, actor: Actor
+) -> TrialView:
+    public_id = row["public_id"]
     stored = await versions.load(public_id, version)
     if stored is None:
         raise NotFound(f"{public_id}/v{version}")
     withheld_too = _sees_all(row, actor)
     linked = await linked_subclasses(root(row))
     document = read(TrialDocument, stored.document)
-    links = await _PUBLIC_LINKS.rows(root(row))
     return TrialView(
         id=public_id,
         version=stored.number,

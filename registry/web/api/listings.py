@@ -12,6 +12,7 @@ from registry.web.cursors import Cursor, next_cursor
 from registry.web.dependencies import resources
 from registry.web.requests import Incoming, actor, body, query
 from registry.web.routes import Route, takes
+from registry.web.times import AsOfQuery, instant_of
 from schemas.base import Contract, Page
 from schemas.imports import SourceCode
 from schemas.listings import ListingCard, ListingView, TakeOver
@@ -55,15 +56,20 @@ class Listings(Controller):
         "/{listing_id:str}",
         **takes(
             Route(
-                summary="A listing as the caller may see it",
+                summary="A listing as the caller may see it, today or as of a date",
                 permission="listing:read",
+                query=AsOfQuery,
                 answer=TypeAdapter(ListingView),
             )
         ),
     )
     async def show(self, request: Incoming, listing_id: FromPath[str]) -> Response[Any]:
         """The public view is stored as bytes."""
-        query(request, Contract)
+        as_of = query(request, AsOfQuery).as_of
+        if as_of is not None:
+            now = resources(request).now()
+            then = await listings.as_of(listing_id, instant_of(as_of), actor=actor(request), now=now)
+            return Response(then.model_dump_json(), media_type="application/json")
         if actor(request) is not ANONYMOUS:
             seen = await listings.view(listing_id, actor=actor(request), now=resources(request).now())
             return Response(

@@ -1,6 +1,5 @@
 """Products under ``/api/v1/products``."""
 
-from datetime import date, datetime
 from typing import Annotated, Any
 
 from litestar import Controller, Response, get, post, put
@@ -16,7 +15,7 @@ from registry.web.dependencies import resources
 from registry.web.requests import Incoming, actor, body, if_match, query
 from registry.web.routes import Route, takes
 from registry.web.spans import version_span
-from registry.web.times import instant_of
+from registry.web.times import AsOfQuery, instant_of
 from schemas.base import Contract, Page
 from schemas.differences import VersionDifference
 from schemas.findings import Finding
@@ -42,12 +41,6 @@ class _ListQuery(Contract):
 
 class _CheckQuery(Contract):
     product: ProductId | None = Field(default=None, description="The product that the draft would amend.")
-
-
-class _ProductQuery(Contract):
-    as_of: datetime | date | None = Field(
-        default=None, description="A day in Asia/Tokyo (its end), or an instant"
-    )
 
 
 def _findings(found: tuple[Finding, ...]) -> Response[bytes]:
@@ -114,7 +107,7 @@ class Products(Controller):
             Route(
                 summary="A product as the caller may see it, today or as of a date",
                 permission="product:read",
-                query=_ProductQuery,
+                query=AsOfQuery,
                 answer=TypeAdapter(ProductView),
             )
         ),
@@ -122,7 +115,7 @@ class Products(Controller):
     async def show(self, request: Incoming, product_id: FromPath[str]) -> Response[Any]:
         """The public view is stored as bytes; other readers' views are composed."""
         if request.scope["query_string"]:
-            q = query(request, _ProductQuery)
+            q = query(request, AsOfQuery)
             if q.as_of is not None:
                 seen = await products.as_of(product_id, instant_of(q.as_of), actor=actor(request))
                 return Response(seen.model_dump_json(), media_type="application/json")

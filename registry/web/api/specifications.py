@@ -8,6 +8,7 @@ from registry.services import specifications
 from registry.web.dependencies import resources
 from registry.web.requests import Incoming, actor, body, query
 from registry.web.routes import Route, takes
+from registry.web.times import AsOfQuery, instant_of
 from schemas.base import Contract
 from schemas.specifications import SpecificationEntry, SpecificationVersion, SpecificationView
 
@@ -45,13 +46,19 @@ class Specifications(Controller):
 
     @get(
         **takes(
-            Route(summary="The specification in force today", permission="specification:read", answer=_VIEW)
+            Route(
+                summary="The specification in force today, or as it was known and in force as of a date",
+                permission="specification:read",
+                query=AsOfQuery,
+                answer=_VIEW,
+            )
         )
     )
     async def show(self, request: Incoming, product_id: FromPath[str]) -> Response[bytes]:
         """The first version where its day is still to come; ``in_force`` tells."""
-        query(request, Contract)
-        seen = await specifications.current(product_id, actor=actor(request), now=resources(request).now())
+        as_of = query(request, AsOfQuery).as_of
+        now = resources(request).now() if as_of is None else instant_of(as_of)
+        seen = await specifications.current(product_id, actor=actor(request), now=now)
         return Response(_VIEW.dump_json(seen), media_type="application/json")
 
     @get(

@@ -12,6 +12,7 @@ from registry.web.cursors import Cursor, next_cursor
 from registry.web.dependencies import resources
 from registry.web.requests import Incoming, actor, body, if_match, query
 from registry.web.routes import Route, takes
+from registry.web.times import AsOfQuery, instant_of
 from schemas.base import Contract, Page, Text
 from schemas.conduct import ConductFlags, TrialChange
 from schemas.products import ProductVersion
@@ -66,15 +67,20 @@ class Trials(Controller):
         "/{trial_id:str}",
         **takes(
             Route(
-                summary="A trial as the caller may see it",
+                summary="A trial as the caller may see it, today or as of a date",
                 permission="trial:read",
+                query=AsOfQuery,
                 answer=TypeAdapter(TrialView),
             )
         ),
     )
     async def show(self, request: Incoming, trial_id: FromPath[str]) -> Response[str]:
         """Effects are shown to nobody in public until reviewers decided on their scope."""
-        query(request, Contract)
+        as_of = query(request, AsOfQuery).as_of
+        if as_of is not None:
+            return _json(
+                (await trials.as_of(trial_id, instant_of(as_of), actor=actor(request))).model_dump_json()
+            )
         found = await trials.view(trial_id, actor=actor(request))
         return Response(
             found.model_dump_json(),
