@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from registry.domain.text.distance import within
 from registry.domain.text.normal import BEGIN, END, FORM_VERSION, anchored, grams, loose, normal, words
 from registry.domain.text.romaji import kana_readings
-from registry.domain.text.variants import SPELLINGS, SYNONYMS, spellings_of, synonyms_of
+from registry.domain.text.variants import SPELLINGS, SYNONYMS, spellings_heard, spellings_of, synonyms_of
 
 
 @pytest.mark.parametrize(
@@ -142,6 +142,12 @@ def test_a_spelling_counts_inside_a_longer_word() -> None:
     assert "電動車椅子" in spellings_of(normal("電動車いす"))
 
 
+def test_a_word_that_sounds_like_one_of_the_table_has_its_spellings() -> None:
+    assert spellings_heard(loose(normal("かっこんと"))) == spellings_heard(loose("カッコントウ"))
+    assert "葛根湯" in spellings_heard(loose("カッコントー"))
+    assert spellings_heard("ズンダモチ") == ()
+
+
 @given(st.text())
 def test_a_form_is_the_first_of_at_most_six_spellings(text: str) -> None:
     spellings = spellings_of(normal(text))
@@ -153,6 +159,12 @@ def test_synonyms_are_other_words_and_never_the_word_itself() -> None:
     assert "車椅子" in synonyms_of("wheelchair")
     assert "wheelchair" not in synonyms_of("wheelchair")
     assert synonyms_of("ズンダモチ") == ()
+
+
+def test_every_spelling_of_a_word_has_the_same_synonyms() -> None:
+    for word in ("車椅子", "車いす", "車イス", "くるまいす"):
+        assert synonyms_of(normal(word)) == synonyms_of("車椅子")
+        assert "wheelchair" in synonyms_of(normal(word))
 
 
 @pytest.mark.parametrize(

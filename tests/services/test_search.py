@@ -58,6 +58,22 @@ async def test_a_suspended_product_is_still_found_and_its_card_says_so(index: Ta
     assert (entry.id, entry.card.state) == (public_id, RegistrationState.SUSPENDED)
 
 
+async def test_devices_are_found_by_the_japanese_name_of_their_class_however_it_is_typed(
+    index: TantivyIndex,
+) -> None:
+    fields = [{"label": "emdn", "value": "Y122106"}]
+    european = builders.listing(
+        names=[{"language": "en", "text": "Prio"}], product_class="WD", subclass=None, fields=fields
+    )
+    await listings.record(european, actor=SYSTEM, now=NOW)
+    maker = await builders.firm()
+    registered = await builders.product(maker, SubClass.WD_RENT, name_ja="らくらく号", ccta95_class="122127")
+    for asked in ("車いす", "車椅子", "車イス", "くるまいす", "ｸﾙﾏｲｽ", "kurumaisu", "Wheelchairs"):
+        assert await found(index, asked) == [registered, "G-000001"], asked
+    assert await found(index, "後輪駆動") == ["G-000001"]
+    assert await found(index, "電動車椅子") == [registered]
+
+
 async def test_a_grade_filters_and_is_counted_only_where_the_public_may_read_it(index: TantivyIndex) -> None:
     shown = await evidence_cases.product()
     hidden = await evidence_cases.product(SubClass.TM_RX, 101)

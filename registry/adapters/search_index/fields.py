@@ -52,7 +52,7 @@ __all__ = [
     "tantivy_document",
 ]
 
-FIELDS_VERSION: Final = 2
+FIELDS_VERSION: Final = 3
 """Count this up when the fields change, or what is put into them: old directories are useless then."""
 
 EXACT: Final = {Level.NAME: "name", Level.CONTENT: "content", Level.ANYWHERE: "anywhere"}

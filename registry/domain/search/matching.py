@@ -14,7 +14,7 @@ from registry.domain.search.documents import SearchText
 from registry.domain.text.distance import within
 from registry.domain.text.normal import BEGIN, END, loose, normal, words
 from registry.domain.text.romaji import kana_readings
-from registry.domain.text.variants import spellings_of, synonyms_of
+from registry.domain.text.variants import spellings_heard, spellings_of, synonyms_of
 from schemas.vocab import SearchStage
 
 __all__ = [
@@ -149,11 +149,11 @@ def widenings(term: Term) -> Iterator[Widening]:
     """Yield the wider readings of a term that found too little, nearest first."""
     form, bare = term.text, loose(term.text)
     if len(bare) >= _SHORTEST_LOOSE:
-        yield Widening(SearchStage.LOOSE, (Form(bare, Match.LOOSE),))
+        yield Widening(SearchStage.LOOSE, _sounding_like(bare))
     for kana in kana_readings(form):
         forms = tuple(map(Form, spellings_of(kana)))
         if len(loose(kana)) >= _SHORTEST_LOOSE:
-            forms += (Form(loose(kana), Match.LOOSE),)
+            forms += _sounding_like(loose(kana))
         yield Widening(SearchStage.ROMAJI, forms, (kana,))
     if others := synonyms_of(form):
         forms = tuple(Form(one) for other in others for one in spellings_of(other))
@@ -164,6 +164,11 @@ def widenings(term: Term) -> Iterator[Widening]:
             yield Widening(SearchStage.TYPO, (Form(bare, Match.NEAR),))
         if len(form) >= _LONG_WORD:
             yield Widening(SearchStage.TYPO, (Form(form, Match.NEARBY),))
+
+
+def _sounding_like(bare: str) -> tuple[Form, ...]:
+    """A loose form, and a word of the table of spellings that sounds like it: カッコント is 葛根湯, too."""
+    return (Form(bare, Match.LOOSE), *map(Form, spellings_heard(bare)))
 
 
 def contains(text: SearchText, form: Form, level: Level, *, begin: bool = False, end: bool = False) -> bool:

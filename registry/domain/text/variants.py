@@ -9,9 +9,9 @@ row of their own.
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from registry.domain.text.normal import normal
+from registry.domain.text.normal import loose, normal
 
-__all__ = ["SPELLINGS", "SYNONYMS", "spellings_of", "synonyms_of"]
+__all__ = ["SPELLINGS", "SYNONYMS", "spellings_heard", "spellings_of", "synonyms_of"]
 
 _MOST_SPELLINGS: Final = 6
 
@@ -106,8 +106,10 @@ SPELLINGS: Final[tuple[tuple[str, ...], ...]] = (
     ("牛車腎気丸", "ゴシャジンキガン"),
     ("八味地黄丸", "ハチミジオウガン"),
     # Welfare devices
-    ("車椅子", "車いす"),
+    ("車椅子", "車いす", "くるまいす"),
     ("杖", "つえ"),
+    ("補聴器", "ほちょうき"),
+    ("歩行器", "ほこうき"),
     ("手摺", "手すり"),
     ("床擦れ", "床ずれ"),
     ("褥瘡", "じょくそう"),
@@ -169,7 +171,8 @@ SYNONYMS: Final[tuple[tuple[str, ...], ...]] = (
     ("血圧", "高血圧", "blood_pressure"),
     ("睡眠", "眠り", "sleep"),
     ("車椅子", "ウィールチェア", "wheelchair"),
-    ("杖", "ステッキ", "ケイン", "cane"),
+    ("補聴器", "助聴器", "助聽器", "hearing_aid"),
+    ("杖", "ステッキ", "walking_stick", "walking_cane"),
     ("歩行器", "歩行車", "ウォーカー", "walker", "rollator"),
     ("手すり", "グラブバー", "handrail"),
     ("特殊寝台", "介護ベッド", "電動ベッド"),
@@ -177,7 +180,7 @@ SYNONYMS: Final[tuple[tuple[str, ...], ...]] = (
     ("ポータブルトイレ", "腰掛便座"),
     ("スロープ", "段差解消", "ramp"),
     ("移動用リフト", "介護リフト", "hoist"),
-    ("入浴補助用具", "シャワーチェア", "バスボード"),
+    ("入浴補助用具", "シャワーチェア", "シャワーいす", "入浴用チェア", "バスボード", "shower_chair"),
     ("おむつ", "紙パンツ", "diaper"),
 )
 
@@ -195,6 +198,13 @@ def _by_word(rows: Iterable[Iterable[str]]) -> dict[str, tuple[str, ...]]:
 _SPELLINGS: Final[Mapping[str, tuple[str, ...]]] = _by_word(SPELLINGS)
 _SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = _by_word(SYNONYMS)
 
+_HEARD: Final[Mapping[str, tuple[str, ...]]] = {loose(form): (form, *_SPELLINGS[form]) for form in _SPELLINGS}
+
+
+def spellings_heard(bare: str) -> tuple[str, ...]:
+    """Return the ways to write a word of the table that sounds like a loose form; empty for most."""
+    return _HEARD.get(bare, ())
+
 
 def spellings_of(form: str) -> tuple[str, ...]:
     """Return a normal form and its other spellings, itself first, at most six.
@@ -209,5 +219,7 @@ def spellings_of(form: str) -> tuple[str, ...]:
 
 
 def synonyms_of(form: str) -> tuple[str, ...]:
-    """Return other words for a whole normal form; empty for most."""
-    return _SYNONYMS.get(form, ())
+    """Return other words for a whole normal form, however it is spelt; empty for most."""
+    spelt = spellings_of(form)
+    found = dict.fromkeys(other for one in spelt for other in _SYNONYMS.get(one, ()))
+    return tuple(other for other in found if other not in spelt)

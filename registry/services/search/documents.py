@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from registry.domain import visibility
+from registry.domain.device_classes import DeviceClass, classes_of, device_classes_of
 from registry.domain.documents import read
 from registry.domain.search import SearchDocument, prior, weakest
 from registry.services.trials.rows import linked_subclasses_of
@@ -100,6 +101,7 @@ def _of_listing(
         ingredients=(
             *(ingredient.name for ingredient in listing.ingredients),
             *_given(listing.ingredients_text),
+            *_named(device_classes_of(listing)),
         ),
         claims=tuple(claim.text for claim in listing.claims),
         trials=titles.get(entry, ()),
@@ -173,7 +175,12 @@ def _ingredients(product: ProductDraft) -> Texts:
     for word in words:
         if word is not None:
             named += [word.ja, word.en]
+    named += _named(classes_of(getattr(product, "ccta95_class", None) or ""))
     return tuple(dict.fromkeys(named))
+
+
+def _named(classes: Sequence[DeviceClass]) -> Texts:
+    return tuple(name for one in classes for name in (one.ja, one.en))
 
 
 def _claims(product: ProductDraft) -> Texts:

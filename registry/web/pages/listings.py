@@ -3,6 +3,7 @@
 from litestar import Response, get
 from litestar.params import FromPath
 
+from registry.domain.device_classes import device_classes_of
 from registry.services import listings, samples, trials
 from registry.web.dependencies import resources
 from registry.web.pages.rendering import page
@@ -18,4 +19,12 @@ async def listing(request: Incoming, listing_id: FromPath[str]) -> Response[byte
     view = await listings.view(listing_id, actor=actor(request), now=resources(request).now())
     linked = await trials.linked_to(listing_id, actor=actor(request))
     tested = await samples.of_listing(listing_id)
-    return page(request, "listings/show.html", view=view, listing=view.listing, linked=linked, samples=tested)
+    return page(
+        request,
+        "listings/show.html",
+        view=view,
+        listing=view.listing,
+        classes=device_classes_of(view.listing),
+        linked=linked,
+        samples=tested,
+    )
