@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from registry.domain.errors import Invalid
 from registry.services import calc as calculators
 from schemas.calc.envelope import Unsolved
 
@@ -36,7 +37,7 @@ def calc(name: str, *, schema: bool) -> None:
     for number, line in enumerate(sys.stdin.buffer, start=1):
         try:
             case = calculators.parse(line)
-        except calculators.NotJson as broken:
+        except Invalid as broken:
             raise click.UsageError(
                 f"{number} 行目 / line {number}: {broken.problems[0].message.ja}"
             ) from None

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from registry.domain.errors import Invalid, VersionRequired
 from registry.domain.permissions import Actor
+from registry.domain.strict_json import named_once
 from schemas.base import Contract
 
 __all__ = ["MAX_BODY", "Incoming", "actor", "body", "if_match", "query"]
@@ -22,10 +23,6 @@ Incoming = Request[Any, Any, Any]
 MAX_BODY = 2_000_000
 """Longest JSON body in bytes; uploads have limits of their own."""
 _MAX_DEPTH = 40
-
-
-class _Duplicate(ValueError):
-    """An object names a field twice."""
 
 
 def actor(request: Incoming) -> Actor:
@@ -72,15 +69,8 @@ async def body(request: Incoming, adapter: TypeAdapter[T]) -> T:
 def _checked_json(data: bytes) -> None:
     try:
         text = data.decode("utf-8")
-        value = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+        value = json.loads(text, object_pairs_hook=named_once, parse_constant=_no_constant)
         _no_bomb(value)
-    except _Duplicate as error:
-        raise Invalid.field(
-            str(error),
-            "E_DUP",
-            ja=f"項目「{error}」が2回あります。1つにしてください。",
-            en=f"The field “{error}” occurs twice; keep one.",
-        ) from None
     except (ValueError, RecursionError):
         raise Invalid.field(
             "",
@@ -88,17 +78,6 @@ def _checked_json(data: bytes) -> None:
             ja="本文を UTF-8 の JSON として読めません。構文と入れ子の深さを確かめてください。",
             en="The body is not JSON in UTF-8; check its syntax and nesting.",
         ) from None
-
-
-def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        seen: set[str] = set()
-        for name, _ in pairs:
-            if name in seen:
-                raise _Duplicate(name)
-            seen.add(name)
-    return found
 
 
 def _no_constant(name: str) -> None:

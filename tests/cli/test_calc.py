@@ -40,6 +40,14 @@ def test_a_line_that_is_not_json_is_named_and_gives_exit_code_2(broken: str) -> 
     assert len(result.stdout.splitlines()) == 1
 
 
+def test_a_line_that_names_a_field_twice_is_named_and_gives_exit_code_2() -> None:
+    line = '{"id":"a","id":"b","scheme":"gtin","value":"4912345678904"}'
+    result = calc("identifier", cases=f"{GOOD}\n{line}\n")
+    assert result.exit_code == 2
+    assert "line 2" in result.stderr
+    assert "項目「id」が2回あります" in result.stderr
+
+
 def test_an_unknown_name_gives_exit_code_2_and_lists_the_names() -> None:
     result = calc("astrology", cases=GOOD)
     assert result.exit_code == 2

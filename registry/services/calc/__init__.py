@@ -4,6 +4,7 @@ A calculator is one entry in :data:`CALCULATORS`; each subject has its file here
 ``schemas.calc``.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
@@ -12,6 +13,7 @@ from pydantic import JsonValue
 from pydantic_core import from_json
 
 from registry.domain.errors import Invalid, NotFound
+from registry.domain.strict_json import named_once
 from registry.services.calc import claims, evidence, identifiers, quality
 from registry.services.calc.calculator import Calculator
 from schemas.base import Bilingual, FieldProblem
@@ -86,11 +88,13 @@ def parse(text: bytes) -> JsonValue:
 
     Raises:
         NotJson: The text is not JSON.
+        Invalid: An object names a field twice.
     """
     try:
         value: JsonValue = from_json(text, allow_inf_nan=False)
     except ValueError:
         raise NotJson from None
+    json.loads(text, object_pairs_hook=named_once, parse_int=str, parse_float=str)
     return value
 
 

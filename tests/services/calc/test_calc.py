@@ -134,6 +134,14 @@ def test_what_is_not_json_is_refused(body: bytes) -> None:
         calc.answer_body("gs1", body, today=TODAY)
 
 
+def test_a_field_that_is_named_twice_is_refused_by_its_name() -> None:
+    for body in (b'{"id":"a","id":"b","scheme":"gtin","value":"1"}', b'[{"id":"a","x":{"y":1,"y":1}}]'):
+        with pytest.raises(Invalid) as refused:
+            calc.answer_body("identifier", body, today=TODAY)
+        (problem,) = refused.value.problems
+        assert (problem.field, problem.code) == ("id" if b'"b"' in body else "y", "E_DUP")
+
+
 def test_an_unknown_calculator_is_refused_with_the_names_there_are() -> None:
     with pytest.raises(NotFound, match="identifier, gs1"):
         calc.find("astrology")
