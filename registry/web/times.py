@@ -1,6 +1,6 @@
 """Days as people here count them: Asia/Tokyo (domain specification 0.4b)."""
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
@@ -10,6 +10,8 @@ from schemas.base import Contract
 __all__ = ["TOKYO", "AsOfQuery", "instant_of"]
 
 TOKYO = ZoneInfo("Asia/Tokyo")
+_FIRST = datetime(1, 1, 3, tzinfo=UTC)
+_LAST = datetime(9999, 12, 29, tzinfo=UTC)
 
 
 class AsOfQuery(Contract):
@@ -23,5 +25,8 @@ class AsOfQuery(Contract):
 def instant_of(as_of: datetime | date) -> datetime:
     """The instant that ``as_of`` means: the end of a day in Asia/Tokyo, or the instant itself."""
     if isinstance(as_of, datetime):
-        return as_of if as_of.tzinfo else as_of.replace(tzinfo=TOKYO)
-    return datetime.combine(as_of, time.max, TOKYO)
+        instant = as_of if as_of.tzinfo else as_of.replace(tzinfo=TOKYO)
+    else:
+        instant = datetime.combine(as_of, time.max, TOKYO)
+    # At the ends of the calendar an instant has no name in another zone; nothing was recorded there.
+    return min(max(instant, _FIRST), _LAST)

@@ -57,7 +57,16 @@ async def test_a_reader_who_has_it_already_gets_304_and_head_gets_no_body(client
 
 @pytest.mark.parametrize(
     ("as_of", "status"),
-    [("2026-04-01", 200), ("2026-03-31", 404), ("2026-04-01T03:00:00Z", 200), ("昨日", 422)],
+    [
+        ("2026-04-01", 200),
+        ("2026-03-31", 404),
+        ("2026-04-01T03:00:00Z", 200),
+        ("昨日", 422),
+        ("0001-01-01", 404),
+        ("9999-12-31", 200),
+        ("0001-01-01T00:00:00+12:00", 404),
+        ("9999-12-31T23:59:59-12:00", 200),
+    ],
 )
 async def test_as_of_reads_the_end_of_a_day_in_tokyo(
     client: httpx.AsyncClient, as_of: str, status: int
