@@ -115,7 +115,8 @@ async def test_while_a_large_rebuild_runs_the_search_says_so_and_works_afterward
         assert refused.value.retry_after > 0
     assert not index.health().ready
     gate.set()
-    await asyncio.sleep(0.3)
+    while not index.health().ready:
+        await asyncio.sleep(0.01)
     assert await found(index, "葛根湯") == {"P-000001"}
     assert index.health().ready
 
