@@ -4,7 +4,7 @@ Everything here is synchronous. A commit never changes, so what is remembered of
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
@@ -35,15 +35,23 @@ from schemas.vocab import SearchFacet
 __all__ = ["FACET_SIZE", "Counted", "Generation"]
 
 FACET_SIZE: Final = 50
-# By default a segment sends only its commonest values, and the sums over several segments come out too low.
+# A segment that sends only its commonest values makes the sums over several come out too low; of a single one they
+# are the commonest of all, and sending the others would cost a third of a large answer.
 _SEGMENT_SIZE: Final = 65_000
-_AGGREGATIONS: Final = {
-    GROUP: {"terms": {"field": GROUP, "size": len(GROUPS), "segment_size": len(GROUPS)}},
-    **{
-        facet.value: {"terms": {"field": facet.value, "size": FACET_SIZE, "segment_size": _SEGMENT_SIZE}}
-        for facet in OPEN_FACETS
-    },
-}
+
+
+def _aggregations(segment_size: int) -> dict[str, Any]:
+    return {
+        GROUP: {"terms": {"field": GROUP, "size": len(GROUPS), "segment_size": len(GROUPS)}},
+        **{
+            facet.value: {"terms": {"field": facet.value, "size": FACET_SIZE, "segment_size": segment_size}}
+            for facet in OPEN_FACETS
+        },
+    }
+
+
+_OF_ONE: Final = _aggregations(FACET_SIZE)
+_OF_SEVERAL: Final = _aggregations(_SEGMENT_SIZE)
 _CACHED_PREFIX: Final = 2
 _CACHED_PREFIXES: Final = 4_096
 _MOST_MISTYPED: Final = 1_000
@@ -124,7 +132,7 @@ class Generation:
 
     def counted(self, query: Query) -> Counted:
         """Return the size of what a query finds and the counts of its facets, in one pass."""
-        found = self.searcher.aggregate(query, _AGGREGATIONS)
+        found = self.searcher.aggregate(query, _OF_ONE if self.searcher.num_segments == 1 else _OF_SEVERAL)
         values: dict[SearchFacet, dict[str, int]] = {facet: {} for facet in SearchFacet}
         total = 0
         for bucket in found[GROUP]["buckets"]:  # every entry is in one group
@@ -157,17 +165,16 @@ class Generation:
         found = self.searcher.search(query, limit, count=False, order_by_field=RANK)
         return [int(rank) for rank, _ in found.hits]
 
-    def _named(self, facet: SearchFacet, buckets: Iterable[dict[str, Any]]) -> dict[str, int]:
+    def _named(self, facet: SearchFacet, buckets: Sequence[dict[str, Any]]) -> dict[str, int]:
         """Return the counts of facet values; an entry that has a value tells what its code stands for."""
         labels = self.labels[facet]
-        counts = {}
-        for bucket in buckets:
-            code = int(bucket["key"])
-            if code not in labels:
+        try:
+            return {labels[bucket["key"]]: bucket["doc_count"] for bucket in buckets}
+        except KeyError:
+            for code in [bucket["key"] for bucket in buckets if bucket["key"] not in labels]:
                 _, address = self.searcher.search(queries.coded(facet, code), 1, count=False).hits[0]
                 labels[code] = json.loads(self.searcher.doc(address).get_first(LABELS) or b"{}")[facet]
-            counts[labels[code]] = int(bucket["doc_count"])
-        return counts
+        return {labels[bucket["key"]]: bucket["doc_count"] for bucket in buckets}
 
     def near(self, form: Form, level: Level) -> Query:
         """Return the query of the entries with a mistyped word.

@@ -7,6 +7,8 @@ row of their own.
 """
 
 from collections.abc import Iterable, Mapping
+from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 from registry.domain.text.normal import loose, normal
@@ -198,6 +200,10 @@ def _by_word(rows: Iterable[Iterable[str]]) -> dict[str, tuple[str, ...]]:
 _SPELLINGS: Final[Mapping[str, tuple[str, ...]]] = _by_word(SPELLINGS)
 _SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = _by_word(SYNONYMS)
 
+_BY_FIRST: Final[Mapping[str, tuple[str, ...]]] = {
+    first: tuple(words) for first, words in groupby(sorted(_SPELLINGS), key=itemgetter(0))
+}
+"""The words by their first character: a form is compared with a few of them and not with all."""
 _HEARD: Final[Mapping[str, tuple[str, ...]]] = {loose(form): (form, *_SPELLINGS[form]) for form in _SPELLINGS}
 
 
@@ -213,7 +219,8 @@ def spellings_of(form: str) -> tuple[str, ...]:
     tried first.
     """
     found = [form]
-    for word in sorted((word for word in _SPELLINGS if word in form), key=len, reverse=True):
+    words = [word for first in dict.fromkeys(form) for word in _BY_FIRST.get(first, ()) if word in form]
+    for word in sorted(words, key=len, reverse=True):
         found += [form.replace(word, other) for other in _SPELLINGS[word]]
     return tuple(dict.fromkeys(found))[:_MOST_SPELLINGS]
 
