@@ -17,7 +17,7 @@ _OF_CONTENT = ("content-length", "content-type")
 
 def content_tag(content: bytes) -> str:
     """The entity tag of an answer that no stored record names, without quotes."""
-    return hashlib.blake2b(content, digest_size=16).hexdigest()
+    return hashlib.sha256(content).hexdigest()[:32]  # the quickest here: processors have it built in
 
 
 def holds(known: str | None, etag: str) -> bool:
