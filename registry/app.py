@@ -283,7 +283,9 @@ def _resources(settings: Settings, closing: AsyncExitStack, now: Callable[[], da
     passwords, files, key = Argon2Passwords(), ContentInspector(), settings.secret_key
     closing.callback(passwords.close)
     closing.callback(files.close)
-    search_index = TantivyIndex(DatabaseSource(), settings.data_dir / "search")
+    search_index = TantivyIndex(
+        DatabaseSource(), settings.data_dir / "search", patience=settings.search_seconds
+    )
     closing.push_async_callback(search_index.close)
     # Its workers start with the first certificate: a site whose machine lacks fonts starts all the same.
     printer = WorkerPdfRenderer(workers=settings.render_workers, timeout=settings.render_seconds)

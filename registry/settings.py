@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     workers: int = Field(default=1, ge=1, le=64, description="Server processes; SQLite takes one")
     render_workers: int = Field(default=1, ge=1, le=16, description="Processes that print certificates")
     render_seconds: float = Field(default=30.0, gt=0, le=600, description="Longest time for one certificate")
+    search_seconds: float = Field(
+        default=1.0, gt=0, le=600, description="Longest wait of a search for its index to be made"
+    )
     lookups_per_minute: int = Field(
         default=60, ge=1, le=100_000, description="Look-ups of lots from one address"
     )

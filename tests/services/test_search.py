@@ -23,7 +23,7 @@ from tests.conftest import NOW
 @pytest.fixture
 async def index(committed: Database, tmp_path: Path) -> AsyncIterator[TantivyIndex]:
     await installation.ensure("http://testserver", now=NOW)
-    made = TantivyIndex(search.DatabaseSource(), tmp_path / "search")
+    made = TantivyIndex(search.DatabaseSource(), tmp_path / "search", patience=60)
     yield made
     await made.close()
 
@@ -107,7 +107,7 @@ async def test_an_amended_name_replaces_the_old_one_at_once(index: TantivyIndex)
 async def test_two_processes_both_see_a_change_at_their_next_query(
     index: TantivyIndex, tmp_path: Path
 ) -> None:
-    other = TantivyIndex(search.DatabaseSource(), tmp_path / "search")
+    other = TantivyIndex(search.DatabaseSource(), tmp_path / "search", patience=60)
     maker = await builders.firm()
     public_id = await builders.product(maker, name_ja="二台目の試験")
     assert await found(index, "二台目") == await found(other, "二台目") == [public_id]

@@ -58,7 +58,7 @@ async def printing_with(
     """A client of an application whose print workers do something else."""
     settings = Settings(base_address="http://testserver", log_requests=False, data_dir=folder)
     passwords, files = Argon2Passwords(), ContentInspector()
-    search_index = TantivyIndex(DatabaseSource(), folder / "search")
+    search_index = TantivyIndex(DatabaseSource(), folder / "search", patience=60)
     printer = WorkerPdfRenderer(workers=1, timeout=seconds, work=work)
     chosen = Resources(
         now=lambda: NOW,
