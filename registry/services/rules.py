@@ -41,6 +41,7 @@ _DECIDING = Statement(
 )
 _OF_CODE = Statement(_COLUMNS + " WHERE code = {} ORDER BY valid_from, proposed_at IS NOT NULL, id")
 _ONE = Statement(_COLUMNS + " WHERE id = {}")
+_SAME_PERSON = Statement("SELECT id FROM person WHERE id = {} AND joined_to = {}")
 _CONFIRM = Statement(
     "UPDATE legal_rule SET confirmed_by = {}, confirmed_on = {} WHERE id = {} AND confirmed_on IS NULL RETURNING id"
 )
@@ -153,7 +154,7 @@ async def confirm(rule_id: str, *, actor: Actor, now: datetime) -> LegalRuleEntr
                     " source and let another person confirm that.",
                 )
             )
-        if row["proposed_by"] == actor.person:
+        if row["proposed_by"] == actor.person or await _SAME_PERSON.rows(row["proposed_by"], actor.person):
             raise Forbidden(
                 Bilingual(
                     ja="自分が提案した行は確認できません。別の人に依頼してください。",

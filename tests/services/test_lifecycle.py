@@ -1,6 +1,7 @@
 """The acts of a registration over real rows: who may take which step, and what follows, on both databases."""
 
 import ast
+import asyncio
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -27,7 +28,7 @@ from schemas.reviews import (
 )
 from schemas.rules import LegalRuleProposal
 from schemas.trials import LinkEntry
-from schemas.vocab import AttachmentType, CertificateState, Directness, InterestKind, SuspensionCause
+from schemas.vocab import AttachmentType, CertificateState, Directness, InterestKind, Role, SuspensionCause
 from schemas.vocab import RegistrationState as State
 from tests import builders
 from tests.builders import CHIEF, REVIEWER, SECOND
@@ -388,3 +389,78 @@ async def test_what_is_published_already_is_not_approved_again(db: Database) -> 
     _, tag = await reviews.case(product, actor=SECOND, now=NOW)
     with pytest.raises(Conflict):
         await lifecycle.approve(product, if_match=tag, actor=SECOND, base_address=BASE, now=NOW)
+
+
+async def test_who_proposed_a_reinstatement_confirms_it_from_no_other_account(db: Database) -> None:
+    product = await builders.product(await builders.firm())
+    await lifecycle.suspend(product, NOTICE, actor=CHIEF, now=NOW)
+    proposal = ReinstatementProposal(reason="解消", evidence=(await evidence_kept(product, now=NOW),))
+    await lifecycle.propose_reinstatement(product, proposal, actor=SECOND, now=NOW)
+    assert CHIEF.person is not None
+    assert SECOND.person is not None
+    await members.join_persons(CHIEF.person, SECOND.person, actor=builders.ADMIN, now=NOW)
+    found = (await lifecycle.standing_of(product, actor=CHIEF)).suspension
+    assert found is not None
+    assert found.own
+    with pytest.raises(Forbidden, match="Another person"):
+        await lifecycle.reinstate(product, "解消", actor=CHIEF, now=NOW)
+    await lifecycle.reinstate(product, "解消", actor=REVIEWER, now=NOW)
+
+
+async def test_a_reviewer_assigned_under_an_id_that_was_joined_is_released(db: Database) -> None:
+    maker, case = await under_review()
+    kept = await builders.person(Role.REVIEWER)
+    third = await builders.person(Role.REVIEWER)
+    assert kept.person is not None
+    assert SECOND.person is not None
+    await members.join_persons(kept.person, SECOND.person, actor=builders.ADMIN, now=NOW)
+    pair = Assignment.model_validate({"reviewers": [REVIEWER.person, third.person]})
+    await reviews.assign(case.public_id, pair, if_match=case.etag, actor=CHIEF, now=NOW)
+    seen, _ = await reviews.case(case.public_id, actor=maker.member, now=NOW)
+    assert seen.reviewers == 2
+
+
+async def test_of_two_chiefs_who_assign_at_once_one_is_told_to_read_again(committed: Database) -> None:
+    maker = await builders.firm()
+    case = await builders.submitted(await builders.product(maker, published=False), maker)
+    await builders.staff()
+    third = await builders.person(Role.REVIEWER)
+    pairs = [
+        Assignment.model_validate({"reviewers": [REVIEWER.person, other]})
+        for other in (SECOND.person, third.person)
+    ]
+    done = await asyncio.gather(
+        *(reviews.assign(case.public_id, pair, if_match=case.etag, actor=CHIEF, now=NOW) for pair in pairs),
+        return_exceptions=True,
+    )
+    assert sorted(type(one).__name__ for one in done) == ["Case", "StaleVersion"]
+    seen, _ = await reviews.case(case.public_id, actor=maker.member, now=NOW)
+    assert seen.reviewers == 2
+
+
+async def test_an_interest_is_overridden_for_a_reviewer_only(db: Database) -> None:
+    maker, case = await under_review()
+    note = Override.model_validate({"reviewer": maker.member.person, "public_note": "他にいないため。"})
+    with pytest.raises(Invalid):
+        await reviews.override(case.public_id, note, actor=CHIEF, now=NOW)
+
+
+async def test_of_two_who_begin_an_amendment_at_once_one_is_told_to_read_again(committed: Database) -> None:
+    maker = await builders.firm()
+    product = await builders.product(maker)
+    tag = (await products.rendered(product)).etag
+    drafts = [builders.draft(firm=maker.corporate_no, name_ja=name) for name in ("甲", "乙")]
+    done = await asyncio.gather(
+        *(products.amend(product, one, if_match=tag, actor=maker.member, now=NOW) for one in drafts),
+        return_exceptions=True,
+    )
+    assert sorted(type(one).__name__ for one in done) == ["Draft", "StaleVersion"]
+
+
+async def test_of_two_who_submit_at_once_one_is_told_to_read_again(committed: Database) -> None:
+    maker = await builders.firm()
+    product = await builders.product(maker, published=False)
+    done = await asyncio.gather(
+        builders.submitted(product, maker), builders.submitted(product, maker), return_exceptions=True
+    )
+    assert {type(one).__name__ for one in done} in ({"Case", "StaleVersion"}, {"Case", "Conflict"})

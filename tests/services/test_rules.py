@@ -11,7 +11,7 @@ from registry.adapters.engine import Database
 from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn
 from registry.domain.legal import SEED
 from registry.domain.permissions import ANONYMOUS
-from registry.services import products, rules
+from registry.services import members, products, rules
 from registry.tables.database import Statement
 from schemas.rules import LegalRuleProposal
 from schemas.vocab import FindingLevel, SubClass
@@ -63,6 +63,18 @@ async def test_the_same_person_cannot_confirm_whatever_roles_they_hold(db: Datab
     with pytest.raises(Forbidden, match="別の人"):
         await rules.confirm(made.id, actor=builders.REVIEWER, now=NOW)
     assert not (await rules.history("ffc.notice_days"))[-1].confirmed
+
+
+async def test_who_proposed_confirms_from_no_other_account(db: Database) -> None:
+    await builders.staff()
+    made = await rules.propose(proposal(), actor=builders.SECOND, now=NOW)
+    assert builders.SECOND.person is not None
+    assert builders.REVIEWER.person is not None
+    await members.join_persons(
+        builders.REVIEWER.person, builders.SECOND.person, actor=builders.ADMIN, now=NOW
+    )
+    with pytest.raises(Forbidden, match="別の人"):
+        await rules.confirm(made.id, actor=builders.REVIEWER, now=NOW)
 
 
 async def test_a_row_is_confirmed_once(db: Database) -> None:

@@ -7,10 +7,10 @@ from registry.domain import workflow
 from registry.domain.calendar import tokyo_day
 from registry.domain.permissions import SYSTEM, Actor, require
 from registry.services import certificates, evidence, log, products, trials, versions
-from registry.services.lifecycle.locking import locked
 from registry.services.log import Facts
 from registry.services.products import publishing, rows
 from registry.services.products.rendering import Rendered
+from registry.services.products.rows import locked
 from registry.services.reviews.gathering import gather
 from registry.services.reviews.rows import Case, case_for
 from registry.services.reviews.steps import LOG_KINDS, advance, match

@@ -14,8 +14,9 @@ from schemas.vocab import RegistrationState, SuspensionCause
 __all__ = ["OpenSuspension", "Standing", "standing_of"]
 
 _OPEN = Statement(
-    "SELECT cause, reason, notice_ja, notice_en, suspended_at, proposed_by, proposed_at, proposal FROM suspension"
-    " WHERE product = {} AND ended_at IS NULL"
+    "SELECT s.cause, s.reason, s.notice_ja, s.notice_en, s.suspended_at, s.proposed_at, s.proposal,"
+    " s.proposed_by, p.joined_to FROM suspension s"
+    " LEFT JOIN person p ON p.id = s.proposed_by WHERE s.product = {} AND s.ended_at IS NULL"
 )
 _NAME = Statement(
     "SELECT p.name, f.name_ja FROM product p JOIN firm f ON f.id = p.firm WHERE p.public_id = {}"
@@ -88,6 +89,6 @@ async def standing_of(product_id: str, *, actor: Actor) -> Standing:
             if found["proposal"] is None
             else ReinstatementProposal.model_validate_json(found["proposal"]),
             proposed_at=found["proposed_at"],
-            own=actor.person is not None and found["proposed_by"] == actor.person,
+            own=actor.person is not None and (found["joined_to"] or found["proposed_by"]) == actor.person,
         ),
     )

@@ -11,11 +11,10 @@ from registry.domain.guards import CaseFacts
 from registry.domain.permissions import Actor, require
 from registry.domain.workflow import Transition
 from registry.services import certificates, log, versions
-from registry.services.lifecycle.locking import locked
 from registry.services.log import Facts
 from registry.services.products import publishing
 from registry.services.products.rendering import Rendered
-from registry.services.products.rows import own
+from registry.services.products.rows import locked, own
 from registry.services.reviews.steps import LOG_KINDS
 from registry.tables.columns import uuid7
 from registry.tables.database import Statement, insert, transaction
@@ -26,7 +25,10 @@ from schemas.vocab import CertificateState, RegistrationEvent, RegistrationState
 
 __all__ = ["discontinue", "propose_reinstatement", "reinstate", "suspend", "suspend_once", "withdraw"]
 
-_OPEN = Statement("SELECT id, proposed_by FROM suspension WHERE product = {} AND ended_at IS NULL")
+_OPEN = Statement(
+    "SELECT s.id, s.proposed_by, p.joined_to FROM suspension s"
+    " LEFT JOIN person p ON p.id = s.proposed_by WHERE s.product = {} AND s.ended_at IS NULL"
+)
 _KNOWN = Statement("SELECT id FROM suspension WHERE cause_key = {}")
 _PROPOSE = Statement("UPDATE suspension SET proposed_by = {}, proposed_at = {}, proposal = {} WHERE id = {}")
 _END = Statement("UPDATE suspension SET ended_by = {}, ended_at = {} WHERE product = {} AND ended_at IS NULL")
@@ -117,7 +119,11 @@ async def reinstate(product_id: str, reason: str, *, actor: Actor, now: datetime
         row = await locked(product_id)
         workflow.step(RegistrationState.of(row["state"]), RegistrationEvent.REINSTATE)
         suspension = await _suspension(row["id"])
-        facts = CaseFacts(person=actor.person, reason=reason, proposed_by=suspension["proposed_by"])
+        facts = CaseFacts(
+            person=actor.person,
+            reason=reason,
+            proposed_by=suspension["joined_to"] or suspension["proposed_by"],
+        )
         found = await _step(row, RegistrationEvent.REINSTATE, facts, actor=actor, now=now)
         await _END.rows(actor.person, now, row["id"])
         await certificates.move(

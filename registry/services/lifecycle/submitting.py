@@ -14,6 +14,7 @@ from registry.domain.permissions import Actor, require
 from registry.domain.workflow import step
 from registry.services import products, versions
 from registry.services.products import rows
+from registry.services.products.rows import locked
 from registry.services.reviews.gathering import acts_of, gather
 from registry.services.reviews.rows import Case, case_for, latest_case
 from registry.services.reviews.steps import advance, match, record_act
@@ -79,6 +80,7 @@ async def submit(product_id: str, entry: Submission, *, if_match: str, actor: Ac
     """
     require(actor, "product:submit")
     async with transaction():
+        await locked(product_id)
         product = await rows.own(product_id, actor)
         draft = await _draft(product, if_match, RegistrationEvent.SUBMIT)
         case = await latest_case(product)

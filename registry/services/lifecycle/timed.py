@@ -9,10 +9,9 @@ from typing import Final
 from registry.domain.calendar import tokyo_day
 from registry.domain.permissions import SYSTEM
 from registry.services import certificates, log, products, rules, versions
-from registry.services.lifecycle.locking import locked
 from registry.services.lifecycle.standing import suspend_once
 from registry.services.log import Facts
-from registry.services.products.rows import DRAFT
+from registry.services.products.rows import DRAFT, locked
 from registry.services.reviews.gathering import gather
 from registry.services.reviews.rows import latest_case
 from registry.services.reviews.steps import advance

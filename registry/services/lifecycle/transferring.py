@@ -6,8 +6,8 @@ from uuid import UUID
 from registry.domain.errors import Conflict, Invalid
 from registry.domain.permissions import Actor, require
 from registry.services import certificates, log, products
-from registry.services.lifecycle.locking import locked
 from registry.services.log import Facts
+from registry.services.products.rows import locked
 from registry.services.reviews.rows import latest_case
 from registry.tables.database import Statement, transaction
 from schemas.base import Bilingual

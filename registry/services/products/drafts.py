@@ -12,7 +12,7 @@ from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from registry.domain.permissions import Actor, require
 from registry.services import log, versions
 from registry.services.log import Facts
-from registry.services.products.rows import DRAFT, OPEN_DRAFT, draft_etag, find, match, may_read, own
+from registry.services.products.rows import DRAFT, OPEN_DRAFT, draft_etag, find, locked, match, may_read, own
 from registry.tables.columns import uuid7
 from registry.tables.database import Statement, transaction
 from schemas.base import Bilingual
@@ -183,6 +183,9 @@ async def amend(public_id: str, new: ProductDraft, *, if_match: str, actor: Acto
             )
         text = canonical_bytes(new)
         existing = await OPEN_DRAFT.first(row["id"])
+        if existing is None:  # of two who begin one at once, the second sees the first one's
+            row = await locked(public_id)
+            existing = await OPEN_DRAFT.first(row["id"])
         if existing is None:
             workflow.step(RegistrationState.of(row["state"]), RegistrationEvent.AMEND)
             match(if_match, row["etag"], await _published(row))

@@ -11,7 +11,7 @@ from registry.tables.database import Statement
 from schemas.base import Bilingual
 from schemas.products import ProductDraft
 
-__all__ = ["DRAFT", "OPEN_DRAFT", "draft_etag", "find", "match", "may_read", "own", "sees_all"]
+__all__ = ["DRAFT", "OPEN_DRAFT", "draft_etag", "find", "locked", "match", "may_read", "own", "sees_all"]
 
 DRAFT: TypeAdapter[ProductDraft] = TypeAdapter(ProductDraft)
 
@@ -20,12 +20,26 @@ _ROW = Statement(
     " f.corporate_no, f.name_ja, f.name_en, f.address, f.lg_code, f.state AS firm_state"
     " FROM product p JOIN firm f ON f.id = p.firm WHERE p.public_id = {}"
 )
+# An update that changes nothing takes the row's lock on both databases.
+_LOCK = Statement("UPDATE product SET state = state WHERE public_id = {} RETURNING id")
 OPEN_DRAFT = Statement("SELECT version, revision, document, frozen_at FROM product_draft WHERE product = {}")
 
 
 async def find(public_id: str) -> dict[str, Any] | None:
     """A product's row with its firm's, or None."""
     return await _ROW.first(public_id)
+
+
+async def locked(public_id: str) -> dict[str, Any]:
+    """The product's row, which nobody else changes before the open transaction ends: acts on it wait for each other.
+
+    Raises:
+        NotFound: There is no such product.
+    """
+    row = await find(public_id) if await _LOCK.rows(public_id) else None
+    if row is None:
+        raise NotFound(public_id)
+    return row
 
 
 async def own(public_id: str, actor: Actor, *, anyone_with: str | None = None) -> dict[str, Any]:

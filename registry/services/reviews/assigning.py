@@ -7,7 +7,7 @@ from uuid import UUID
 from registry.domain import four_eyes
 from registry.domain.calendar import tokyo_day
 from registry.domain.canonical import canonical_bytes
-from registry.domain.errors import Conflict, Forbidden, Invalid
+from registry.domain.errors import Conflict, Forbidden, Invalid, StaleVersion
 from registry.domain.permissions import Actor, require
 from registry.services import log
 from registry.services.log import Facts
@@ -25,9 +25,12 @@ __all__ = ["assign", "declare_for_case", "declare_yearly", "override"]
 
 _ROLES = Statement("SELECT role FROM role_grant WHERE person = {} AND revoked_at IS NULL")
 _END = Statement(
-    "UPDATE review_assignment SET ended_at = {} WHERE review_case = {} AND person = {} AND ended_at IS NULL"
+    "UPDATE review_assignment SET ended_at = {} WHERE review_case = {} AND ended_at IS NULL"
+    " AND (person = {} OR person IN (SELECT id FROM person WHERE joined_to = {}))"
 )
-_TOUCH = Statement("UPDATE review_case SET revision = revision + 1 WHERE id = {} AND revision = {}")
+_TOUCH = Statement(
+    "UPDATE review_case SET revision = revision + 1 WHERE id = {} AND revision = {} RETURNING revision"
+)
 
 
 async def assign(product_id: str, entry: Assignment, *, if_match: str, actor: Actor, now: datetime) -> Case:
@@ -56,9 +59,12 @@ async def assign(product_id: str, entry: Assignment, *, if_match: str, actor: Ac
                     en="A reviewer with a conflict of interest cannot be assigned; choose another.",
                 )
             )
+        # Before the rows are written: two who assign at once wait for each other here.
+        if not await _TOUCH.rows(case.id, case.revision):
+            raise StaleVersion(given=if_match, current=(await case_for(product_id, actor)).etag)
         present = await assigned(case)
         for person in sorted(present - wanted):
-            await _END.rows(now, case.id, person)
+            await _END.rows(now, case.id, person, person)
         for person in sorted(wanted - present):
             await insert(
                 ReviewAssignment,
@@ -71,7 +77,6 @@ async def assign(product_id: str, entry: Assignment, *, if_match: str, actor: Ac
                     "assigned_at": now,
                 },
             )
-        await _TOUCH.rows(case.id, case.revision)
         await _logged("review.assigned", case, "review:assign", None, actor=actor, now=now)
         return await case_for(product_id, actor)
 
@@ -125,6 +130,7 @@ async def override(product_id: str, entry: Override, *, actor: Actor, now: datet
 
     Raises:
         Conflict: The case is closed.
+        Invalid: The person is no reviewer.
         Forbidden: It would be for the chief's own interest, or the actor is no chief reviewer.
         NotFound, NotSignedIn: The actor may not know of the case.
     """
@@ -139,6 +145,7 @@ async def override(product_id: str, entry: Override, *, actor: Actor, now: datet
                     en="Nobody overrides their own interest; another chief reviewer must.",
                 )
             )
+        await _is_reviewer(entry.reviewer, "reviewer")
         await insert(
             InterestOverride,
             {
@@ -169,12 +176,19 @@ def _enough(case: Case, entry: Assignment) -> None:
         )
 
 
-async def _may_judge(case: Case, person: UUID, field: str) -> None:
+async def _is_reviewer(person: UUID, field: str) -> None:
     roles = {row["role"] for row in await _ROLES.rows(person)}
     if not roles & {Role.REVIEWER.value, Role.CHIEF_REVIEWER.value}:
         raise Invalid.field(
-            field, "E_REF", ja="審査員ではない方が含まれています。", en="This person is no reviewer."
+            field,
+            "E_REF",
+            ja="審査員ではありません。審査員の中から選んでください。",
+            en="This person is no reviewer; choose one.",
         )
+
+
+async def _may_judge(case: Case, person: UUID, field: str) -> None:
+    await _is_reviewer(person, field)
     acts = await acts_of(case)
     seats = (Seat.EXAMINER, Seat.DECIDER)
     refused = [
