@@ -9,7 +9,7 @@ from registry.domain.legal import Law
 from schemas.reviews import Interest
 from schemas.vocab import InterestKind
 
-__all__ = ["Limits", "blocking", "declaration_holds", "limits_of"]
+__all__ = ["Limits", "blocking", "declaration_holds", "limits_of", "tied_since", "weighing"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,10 +52,24 @@ def blocking(
     """
     return tuple(
         interest
-        for interest in interests
+        for interest in weighing(interests, today=today, limits=limits)
         if _of_case(interest, firm, trials)
-        and (limits is None or (_recent(interest, today, limits) and _weighs(interest, limits)))
     )
+
+
+def weighing(interests: Iterable[Interest], *, today: date, limits: Limits | None) -> tuple[Interest, ...]:
+    """The interests that are recent and heavy enough to block, whatever they are in."""
+    return tuple(
+        interest
+        for interest in interests
+        if interest.until is None or interest.until >= tied_since(today, limits)
+        if limits is None or _weighs(interest, limits)
+    )
+
+
+def tied_since(today: date, limits: Limits | None) -> date:
+    """A tie that ended on this day or later still blocks."""
+    return date.min if limits is None else months_later(today, -limits.blocking_months)
 
 
 def declaration_holds(declared_on: date, today: date, limits: Limits | None) -> bool:
@@ -67,10 +81,6 @@ def _of_case(interest: Interest, firm: str, trials: Collection[str]) -> bool:
     if interest.firm is None and interest.trial is None:
         return True
     return interest.firm == firm or interest.trial in trials
-
-
-def _recent(interest: Interest, today: date, limits: Limits) -> bool:
-    return interest.until is None or interest.until >= months_later(today, -limits.blocking_months)
 
 
 def _weighs(interest: Interest, limits: Limits) -> bool:

@@ -10,7 +10,17 @@ from registry.domain.errors import Forbidden, NotSignedIn
 from schemas.base import Bilingual
 from schemas.vocab import Role
 
-__all__ = ["ANONYMOUS", "PERMISSIONS", "SYSTEM", "Actor", "allowed", "require"]
+__all__ = [
+    "ANONYMOUS",
+    "PERMISSIONS",
+    "SYSTEM",
+    "Actor",
+    "allowed",
+    "allowed_of",
+    "judges",
+    "require",
+    "require_impartial",
+]
 
 _READ_PUBLIC = frozenset(
     {
@@ -130,6 +140,8 @@ class Actor:
     organisations: frozenset[UUID] = frozenset()
     scopes: frozenset[str] | None = field(default=None)
     """Permissions a token is limited to; None for a signed-in person, who has all of their roles'."""
+    kept_from: frozenset[str] = frozenset()
+    """Public ids of products that a conflict of interest keeps a reviewer from: they read what the public reads."""
 
     def role_for(self, permission: str) -> Role:
         """The role under which an allowed act is written into the log."""
@@ -147,6 +159,31 @@ def allowed(actor: Actor, permission: str) -> bool:
     if actor.scopes is not None and permission not in actor.scopes and permission not in _READ_PUBLIC:
         return False
     return any(permission in PERMISSIONS[role] for role in actor.roles)
+
+
+def allowed_of(actor: Actor, permission: str, product: str) -> bool:
+    """Whether the actor has the permission as to one product: no conflict of interest keeps them from it."""
+    return product not in actor.kept_from and allowed(actor, permission)
+
+
+def judges(actor: Actor) -> bool:
+    """Whether the person is a reviewer, whatever their token is limited to."""
+    return any("review:examine" in PERMISSIONS[role] for role in actor.roles)
+
+
+def require_impartial(actor: Actor, product: str) -> None:
+    """Refuse a reviewer whom a conflict of interest keeps from a product.
+
+    Raises:
+        Forbidden: It does.
+    """
+    if product in actor.kept_from:
+        raise Forbidden(
+            Bilingual(
+                ja="利益相反があるため、公開されている内容だけ閲覧できます。",
+                en="With a conflict of interest you may read the public view only.",
+            )
+        )
 
 
 def require(actor: Actor, permission: str) -> None:

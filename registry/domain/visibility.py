@@ -29,9 +29,9 @@ __all__ = [
 P = TypeVar("P", bound=CommonFields)
 
 
-def reads_withheld(actor: Actor) -> bool:
-    """Whether the actor may read what the law keeps from the general public."""
-    return allowed(actor, "efficacy:read_withheld")
+def reads_withheld(actor: Actor, product: str | None = None) -> bool:
+    """Whether the actor may read what the law keeps from the general public, of one product where it is named."""
+    return allowed(actor, "efficacy:read_withheld") and product not in actor.kept_from
 
 
 def product_for(product: P, subclass: SubClass, *, withheld_too: bool) -> tuple[P, tuple[str, ...]]:

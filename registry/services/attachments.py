@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from registry.domain.canonical import sha256_hex
 from registry.domain.errors import Forbidden, Invalid, NotFound
-from registry.domain.permissions import ANONYMOUS, Actor, allowed, require
+from registry.domain.permissions import ANONYMOUS, Actor, allowed_of, require
 from registry.domain.ports import FileInspector
 from registry.services import log, products
 from registry.services.log import Facts
@@ -198,7 +198,7 @@ async def of_product(product: str, *, actor: Actor) -> tuple[AttachmentRecord, .
         NotFound: There is no such product, or the actor may not know of it.
         Forbidden: It belongs to another firm.
     """
-    if not allowed(actor, "attachment:read_any"):
+    if not allowed_of(actor, "attachment:read_any", product):
         await _own(product, actor)
     return tuple(AttachmentRecord.model_validate(row) for row in await _OF_PRODUCT.rows(product))
 
@@ -211,9 +211,9 @@ async def visible(hashes: Iterable[str], *, actor: Actor) -> frozenset[str]:
 
 async def _visible(uses: list[dict[str, Any]], sha256: str, actor: Actor) -> dict[str, Any] | None:
     """The first use through which the actor may see the file."""
-    if allowed(actor, "attachment:read_any"):
-        return uses[0] if uses else None
     for use in uses:
+        if allowed_of(actor, "attachment:read_any", use["record"]):
+            return use
         of_sender = use["lot"] is not None and actor.person is not None and use["added_by"] == actor.person
         if use["firm"] in actor.firms or of_sender or await _public(use, sha256):
             return use

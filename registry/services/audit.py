@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from registry.domain.permissions import Actor, require
+from registry.domain.permissions import Actor, require, require_impartial
 from registry.tables.database import Statement
 from schemas.vocab import Role
 
@@ -44,9 +44,10 @@ async def entries_of(
         limit: Most entries.
 
     Raises:
-        NotSignedIn, Forbidden: The actor may not read the log.
+        NotSignedIn, Forbidden: The actor may not read the log, or not of this product.
     """
     require(actor, "log:read")
+    require_impartial(actor, subject)
     rows = await _OF_SUBJECT.rows(subject, before or _BEYOND, limit + 1)
     found = tuple(AuditEntry(**(row | {"role": Role.of(row["role"])})) for row in rows[:limit])
     return found, found[-1].seq if len(rows) > limit else None

@@ -1,37 +1,71 @@
-"""Whether declared interests keep a reviewer from judging the evidence of a product or of a trial (5.4)."""
+"""Which products and trials the interests of a reviewer keep them from (domain specification 5.4).
+
+Interests are declared yearly and for single cases; whoever acts for a firm, or did so of late, is tied to it whether
+they say so or not. A chief reviewer may override a tie for one case; nobody overrides that of the present firm.
+"""
 
 from collections.abc import Collection
-from datetime import datetime
-from typing import Any, Final
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
 
 from registry.domain.calendar import tokyo_day
 from registry.domain.errors import Forbidden
-from registry.domain.interests import blocking, limits_of
+from registry.domain.interests import Limits, limits_of, tied_since, weighing
 from registry.domain.permissions import Actor
 from registry.services import rules
 from registry.tables.database import Statement
 from schemas.base import Bilingual
 from schemas.reviews import InterestDeclaration
 
-__all__ = ["require_none"]
+__all__ = ["firms_of", "kept_from", "require_none"]
 
-_PRODUCT: Final = Statement(
-    "SELECT p.id, p.firm, f.corporate_no FROM product p JOIN firm f ON f.id = p.firm WHERE p.public_id = {}"
-)
-_TRIALS: Final = Statement(
-    "SELECT DISTINCT t.public_id FROM product_link k JOIN trial t ON t.id = k.trial"
-    " WHERE k.record = {} AND k.ended_at IS NULL"
-)
 _DECLARED: Final = Statement(
-    "SELECT review_case, document FROM interest_declaration"
-    " WHERE (person = {} OR person IN (SELECT id FROM person WHERE joined_to = {})) AND (review_case IS NULL"
-    " OR review_case IN (SELECT c.id FROM review_case c JOIN product p ON p.id = c.product WHERE p.public_id = {}))"
-    " ORDER BY declared_at, id"
+    "SELECT d.review_case, d.document, p.public_id FROM interest_declaration d"
+    " LEFT JOIN review_case c ON c.id = d.review_case LEFT JOIN product p ON p.id = c.product"
+    " WHERE d.person = {} OR d.person IN (SELECT id FROM person WHERE joined_to = {}) ORDER BY d.declared_at, d.id"
+)
+_EMPLOYED: Final = Statement("SELECT firm, revoked_at FROM role_grant WHERE person = {} AND firm IS NOT NULL")
+_OF_FIRM: Final = Statement("SELECT public_id FROM product WHERE firm = {}")
+_OF_CORPORATE_NO: Final = Statement(
+    "SELECT p.public_id FROM product p JOIN firm f ON f.id = p.firm WHERE f.corporate_no = {}"
+)
+_OF_TRIAL: Final = Statement(
+    "SELECT k.record FROM product_link k JOIN trial t ON t.id = k.trial WHERE t.public_id = {} AND k.ended_at IS NULL"
 )
 _OVERRIDDEN: Final = Statement(
-    "SELECT o.id FROM interest_override o JOIN review_case c ON c.id = o.review_case"
-    " WHERE o.person = {} AND c.product = {} AND c.closed_at IS NULL"
+    "SELECT p.public_id FROM interest_override o JOIN review_case c ON c.id = o.review_case"
+    " JOIN product p ON p.id = c.product WHERE o.person = {} AND c.closed_at IS NULL"
 )
+
+
+@dataclass
+class _Ties:
+    """What somebody is tied to: products as such, firms by corporate number, trials by public id."""
+
+    products: set[str] = field(default_factory=set)
+    firms: set[str] = field(default_factory=set)
+    trials: set[str] = field(default_factory=set)
+
+
+async def firms_of(
+    person: UUID, *, today: date, limits: Limits | None
+) -> tuple[frozenset[UUID], frozenset[UUID]]:
+    """The firms that a person acts for, and those they did act for so lately that it still ties them."""
+    now, lately = set(), set()
+    since = tied_since(today, limits)
+    for row in await _EMPLOYED.rows(person):
+        if row["revoked_at"] is None:
+            now.add(row["firm"])
+        elif tokyo_day(row["revoked_at"]) >= since:
+            lately.add(row["firm"])
+    return frozenset(now), frozenset(lately - now)
+
+
+async def kept_from(person: UUID, *, now: datetime) -> frozenset[str]:
+    """Public ids of the products of which a reviewer may read no more than the public, and judge nothing."""
+    return await _kept_from(person, frozenset(), await _ties(person, now=now), now=now)
 
 
 async def require_none(
@@ -39,8 +73,7 @@ async def require_none(
 ) -> None:
     """Refuse a person who has an interest in what is judged and whom no chief reviewer let judge all the same.
 
-    Of yearly declarations the newest counts, as does the newest of each case of the product. Whoever acts for the
-    product's firm has an interest, declared or not.
+    Of yearly declarations the newest counts, as does the newest of each case of the product.
 
     Args:
         actor: A person.
@@ -51,27 +84,52 @@ async def require_none(
     Raises:
         Forbidden: There is such an interest.
     """
-    row: dict[str, Any] | None = None if product is None else await _PRODUCT.first(product)
-    looked_at = set(trials)
-    if row is not None:
-        looked_at |= {one["public_id"] for one in await _TRIALS.rows(product)}
-    newest = {
-        one["review_case"]: InterestDeclaration.model_validate_json(one["document"])
-        for one in await _DECLARED.rows(actor.person, actor.person, product)
-    }
-    today = tokyo_day(now)
-    ties = blocking(
-        (interest for declaration in newest.values() for interest in declaration.interests),
-        firm="" if row is None else row["corporate_no"],
-        trials=looked_at,
-        today=today,
-        limits=limits_of((await rules.on(today)).law),
-    )
-    own = row is not None and row["firm"] in actor.firms
-    if own or (ties and (row is None or not await _OVERRIDDEN.rows(actor.person, row["id"]))):
+    if actor.person is None:
+        return
+    ties = await _ties(actor.person, now=now)
+    tied = not ties.trials.isdisjoint(trials) and product not in await _overridden(actor.person)
+    if tied or product in await _kept_from(actor.person, actor.firms, ties, now=now):
         raise Forbidden(
             Bilingual(
-                ja="利益相反があるため、この製品・試験のエビデンスは判定できません。ほかの審査員に依頼してください。",
-                en="A conflict of interest keeps you from judging this evidence; ask another reviewer.",
+                ja="利益相反があるため、この製品・試験については判定できません。ほかの審査員に依頼してください。",
+                en="A conflict of interest keeps you from judging this product or trial; ask another reviewer.",
             )
         )
+
+
+async def _ties(person: UUID, *, now: datetime) -> _Ties:
+    today = tokyo_day(now)
+    limits = limits_of((await rules.on(today)).law)
+    newest = {row["review_case"]: row for row in await _DECLARED.rows(person, person)}
+    ties = _Ties()
+    for row in newest.values():
+        declared = InterestDeclaration.model_validate_json(row["document"])
+        for interest in weighing(declared.interests, today=today, limits=limits):
+            if interest.firm is not None:
+                ties.firms.add(interest.firm)
+            if interest.trial is not None:
+                ties.trials.add(interest.trial)
+            if interest.firm is None and interest.trial is None:
+                ties.products.add(row["public_id"])
+    return ties
+
+
+async def _kept_from(person: UUID, firms: frozenset[UUID], ties: _Ties, *, now: datetime) -> frozenset[str]:
+    today = tokyo_day(now)
+    own, former = await firms_of(person, today=today, limits=limits_of((await rules.on(today)).law))
+    found = set(ties.products)
+    for firm in sorted(former):
+        found |= {row["public_id"] for row in await _OF_FIRM.rows(firm)}
+    for number in sorted(ties.firms):
+        found |= {row["public_id"] for row in await _OF_CORPORATE_NO.rows(number)}
+    for trial in sorted(ties.trials):
+        found |= {row["record"] for row in await _OF_TRIAL.rows(trial)}
+    if found:
+        found -= await _overridden(person)
+    for firm in sorted(own | firms):
+        found |= {row["public_id"] for row in await _OF_FIRM.rows(firm)}
+    return frozenset(found)
+
+
+async def _overridden(person: UUID) -> set[str]:
+    return {row["public_id"] for row in await _OVERRIDDEN.rows(person)}

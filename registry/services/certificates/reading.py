@@ -95,7 +95,7 @@ def of_row(row: dict[str, Any], *, replaced_by: str | None, now: datetime) -> Ce
 
 def _may_read_full(row: dict[str, Any], actor: Actor) -> None:
     require(actor, "certificate:read_full")
-    if row["firm"] not in actor.firms and not visibility.reads_withheld(actor):
+    if row["firm"] not in actor.firms and not visibility.reads_withheld(actor, row["public_id"]):
         raise Forbidden(
             Bilingual(
                 ja="他社の製品の証明書は公開版だけ閲覧できます。",

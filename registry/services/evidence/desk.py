@@ -7,7 +7,7 @@ from registry.domain import bodies
 from registry.domain.bodies import LinkedEvidence
 from registry.domain.calendar import tokyo_day
 from registry.domain.errors import NotFound
-from registry.domain.permissions import Actor, allowed, require
+from registry.domain.permissions import Actor, allowed, require, require_impartial
 from registry.domain.product_classes import RULES
 from registry.services.evidence.assembling import assemble
 from registry.services.evidence.grading import compute, history
@@ -97,6 +97,7 @@ async def desk(product_id: str, *, actor: Actor, now: datetime) -> EvidenceDesk:
     """
     if not allowed(actor, "log:read"):
         require(actor, "evidence:write")
+    require_impartial(actor, product_id)
     found, named = await assemble(product_id), await _NAME.first(product_id)
     assert named is not None  # noqa: S101 # else assembling it has failed
     grades = compute(found, today=tokyo_day(now))

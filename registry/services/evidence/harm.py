@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from registry.domain.errors import Conflict, NotFound
-from registry.domain.permissions import Actor, allowed, require
+from registry.domain.permissions import Actor, allowed, require, require_impartial
 from registry.services import interests
 from registry.services.evidence.assembling import Assembled, assemble
 from registry.services.evidence.grading import regrade
@@ -81,6 +81,7 @@ async def harm_state(product_id: str, *, actor: Actor) -> HarmState:
     """
     if not allowed(actor, "log:read"):
         require(actor, "evidence:write")
+    require_impartial(actor, product_id)
     return _state(await assemble(product_id))
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from registry.domain import bodies, certainty, risk_of_bias
 from registry.domain.calendar import tokyo_day
 from registry.domain.errors import Conflict, NotFound
-from registry.domain.permissions import Actor, allowed, require
+from registry.domain.permissions import Actor, allowed, require, require_impartial
 from registry.services import interests, log
 from registry.services.evidence.assembling import Rounds, assemble, rounds
 from registry.services.evidence.grading import inputs_for, regrade
@@ -83,6 +83,7 @@ async def bias_state(
     if not allowed(actor, "log:read"):
         require(actor, "evidence:write")
     row = await find_outcome(outcome_id)
+    require_impartial(actor, row["product_id"])
     prompted = await _prompts(row["product_id"], outcome_id, trial_id, tool, today=tokyo_day(now))
     given = await rounds(row["product_id"], outcome_id, trial_id)
     now_given = given.given.get(given.last, [])
@@ -169,6 +170,7 @@ async def certainty_state(outcome_id: str, *, actor: Actor, now: datetime) -> Ce
     if not allowed(actor, "log:read"):
         require(actor, "evidence:write")
     row = await find_outcome(outcome_id)
+    require_impartial(actor, row["product_id"])
     found = await assemble(row["product_id"])
     judged = found.newest.get(outcome_id)
     today = tokyo_day(now)

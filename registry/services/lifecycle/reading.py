@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from registry.domain.errors import NotFound
-from registry.domain.permissions import Actor, require
+from registry.domain.permissions import Actor, require, require_impartial
 from registry.services.products.rows import find
 from registry.tables.database import Statement
 from schemas.base import Bilingual
@@ -64,9 +64,10 @@ async def standing_of(product_id: str, *, actor: Actor) -> Standing:
 
     Raises:
         NotFound: There is no such product.
-        NotSignedIn, Forbidden: The actor may not read other people's reviews.
+        NotSignedIn, Forbidden: The actor may not read other people's reviews, or has a conflict of interest.
     """
     require(actor, "review:read_any")
+    require_impartial(actor, product_id)
     row, named = await find(product_id), await _NAME.first(product_id)
     if row is None or named is None:
         raise NotFound(product_id)

@@ -10,7 +10,7 @@ from registry.domain.errors import Conflict
 from registry.domain.guards import CaseFacts
 from registry.domain.permissions import Actor, require
 from registry.domain.workflow import Transition
-from registry.services import certificates, log, versions
+from registry.services import certificates, interests, log, versions
 from registry.services.log import Facts
 from registry.services.products import publishing
 from registry.services.products.rendering import Rendered
@@ -86,7 +86,7 @@ async def propose_reinstatement(
 
     Raises:
         Conflict: The product is not suspended, or the evidence was not sent for this product.
-        NotFound, NotSignedIn, Forbidden: The actor may not reinstate products.
+        NotFound, NotSignedIn, Forbidden: The actor may not reinstate products, or has a conflict of interest.
     """
     async with transaction():
         row = await locked(product_id)
@@ -100,6 +100,7 @@ async def propose_reinstatement(
                         en=f"Evidence {sha256[:12]}… was not sent for this product.",
                     )
                 )
+        await interests.require_none(actor, product=product_id, now=now)
         suspension = await _suspension(row["id"])
         await _PROPOSE.rows(actor.person, now, entry.model_dump_json(), suspension["id"])
         facts = Facts(role=actor.role_for(found.permission), from_state=row["state"], reason=entry.reason)
@@ -111,13 +112,14 @@ async def reinstate(product_id: str, reason: str, *, actor: Actor, now: datetime
 
     Raises:
         Conflict: The product is not suspended, or nobody has proposed it.
-        Forbidden: The actor proposed it themself, or may not reinstate products.
+        Forbidden: The actor proposed it themself, has a conflict of interest, or may not reinstate products.
         NotFound, NotSignedIn: There is no such product, or nobody is signed in.
     """
     require(actor, "product:reinstate")
     async with transaction():
         row = await locked(product_id)
         workflow.step(RegistrationState.of(row["state"]), RegistrationEvent.REINSTATE)
+        await interests.require_none(actor, product=product_id, now=now)
         suspension = await _suspension(row["id"])
         facts = CaseFacts(
             person=actor.person,

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from registry.domain.errors import Conflict, Invalid, NotFound
-from registry.domain.permissions import Actor, allowed
+from registry.domain.permissions import Actor, allowed_of
 from registry.services.specifications import InForce, stored_version
 from registry.tables.database import Statement
 from schemas.base import Bilingual
@@ -108,7 +108,7 @@ def derived_state(lot: dict[str, Any], today: date) -> LotState:
 
 def sees_unreleased(product: dict[str, Any], actor: Actor) -> bool:
     """Whether the actor reads results of lots still in test: the product's firm and the reviewers do."""
-    return product["firm"] in actor.firms or allowed(actor, "lot:read_unreleased")
+    return product["firm"] in actor.firms or allowed_of(actor, "lot:read_unreleased", product["public_id"])
 
 
 async def laboratories_of(actor: Actor) -> frozenset[str]:

@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from registry.domain.permissions import Actor
+from registry.domain.permissions import Actor, judges
+from registry.services import interests
 from registry.tables.database import Statement
 from schemas.vocab import Role
 
@@ -50,7 +51,8 @@ async def by_session(secret: str, *, now: datetime) -> Access | None:
     row = await _SESSION.first(hashed(secret), now)
     if row is None:
         return None
-    return Access(await _actor(row["person"]), row["csrf_token"], row["id"], row["account"])
+    actor = await _impartial(await _actor(row["person"]), now=now)
+    return Access(actor, row["csrf_token"], row["id"], row["account"])
 
 
 async def by_token(secret: str, *, now: datetime) -> Actor | None:
@@ -61,7 +63,7 @@ async def by_token(secret: str, *, now: datetime) -> Actor | None:
     # Written once an hour at most: a read must not become a write, which on SQLite waits for other writers.
     if row["last_used_at"] is None or row["last_used_at"] < now - timedelta(hours=1):
         await _USED.rows(now, row["id"], now - timedelta(hours=1))
-    return await acting(row["person"], frozenset(json.loads(row["scopes"])))
+    return await _impartial(await acting(row["person"], frozenset(json.loads(row["scopes"]))), now=now)
 
 
 async def acting(person: UUID, scopes: frozenset[str] | None = None) -> Actor:
@@ -71,13 +73,19 @@ async def acting(person: UUID, scopes: frozenset[str] | None = None) -> Actor:
         person: The person.
         scopes: Permissions of the token the request came with; None for a signed-in browser.
     """
-    actor = await _actor(person)
-    return Actor(actor.person, actor.roles, actor.firms, actor.organisations, scopes)
+    return replace(await _actor(person), scopes=scopes)
 
 
 async def roles_of(person: UUID) -> frozenset[Role]:
     """The roles a person holds now, without the public's."""
     return frozenset(Role.of(grant["role"]) for grant in await _GRANTS.rows(person))
+
+
+async def _impartial(actor: Actor, *, now: datetime) -> Actor:
+    """A reviewer with the products that their interests keep them from; everybody else as they are."""
+    if actor.person is None or not judges(actor):
+        return actor
+    return replace(actor, kept_from=await interests.kept_from(actor.person, now=now))
 
 
 async def _actor(person: UUID) -> Actor:

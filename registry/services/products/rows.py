@@ -6,7 +6,7 @@ from pydantic import TypeAdapter
 
 from registry.domain import visibility
 from registry.domain.errors import Forbidden, NotFound, StaleVersion
-from registry.domain.permissions import Actor, allowed
+from registry.domain.permissions import Actor, allowed_of
 from registry.tables.database import Statement
 from schemas.base import Bilingual
 from schemas.products import ProductDraft
@@ -57,7 +57,7 @@ async def own(public_id: str, actor: Actor, *, anyone_with: str | None = None) -
     row = await find(public_id)
     if row is None or (row["published_version"] is None and not may_read(row, actor)):
         raise NotFound(public_id)
-    if row["firm"] not in actor.firms and not (anyone_with and allowed(actor, anyone_with)):
+    if row["firm"] not in actor.firms and not (anyone_with and allowed_of(actor, anyone_with, public_id)):
         raise Forbidden(
             Bilingual(ja="他社の製品は変更できません。", en="This product belongs to another firm.")
         )
@@ -66,12 +66,12 @@ async def own(public_id: str, actor: Actor, *, anyone_with: str | None = None) -
 
 def may_read(row: dict[str, Any], actor: Actor) -> bool:
     """Whether the actor may know of a product that was never published."""
-    return row["firm"] in actor.firms or allowed(actor, "product:read_any_draft")
+    return row["firm"] in actor.firms or allowed_of(actor, "product:read_any_draft", row["public_id"])
 
 
 def sees_all(row: dict[str, Any], actor: Actor) -> bool:
     """Whether the actor reads what the law keeps from the public: the product's own firm does."""
-    return row["firm"] in actor.firms or visibility.reads_withheld(actor)
+    return row["firm"] in actor.firms or visibility.reads_withheld(actor, row["public_id"])
 
 
 def draft_etag(version: int, revision: int) -> str:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from registry.domain import four_eyes, workflow
 from registry.domain.calendar import tokyo_day
+from registry.domain.errors import Forbidden
 from registry.domain.guards import GUARDS, CaseFacts
 from registry.domain.interests import declaration_holds, limits_of
 from registry.domain.permissions import Actor, allowed, require
@@ -171,6 +172,13 @@ async def desk(product_id: str, *, actor: Actor, now: datetime) -> Desk:
     found, today = await case_for(product_id, actor), tokyo_day(now)
     document = await submitted(product_id, actor=actor, now=now)
     facts = await gather(found, actor=actor, now=now)
+    if facts.own_firm:
+        raise Forbidden(
+            Bilingual(
+                ja="自社の製品の審査画面は閲覧できません。",
+                en="The desk of your own firm's case is not yours to read.",
+            )
+        )
     missing = await evidence.missing_inputs(product_id, now=now)
     told = tuple(problem.message for problem in missing if problem.field != "outcomes")
     summary = await _SUMMARY.first(found.id)

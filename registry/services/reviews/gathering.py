@@ -11,7 +11,7 @@ from registry.domain.guards import CaseFacts
 from registry.domain.interests import blocking, declaration_holds, limits_of
 from registry.domain.permissions import Actor
 from registry.domain.review_deadlines import overdue
-from registry.services import rules
+from registry.services import interests, rules
 from registry.services.reviews.rows import Case
 from registry.tables.database import Statement
 from schemas.reviews import InterestDeclaration
@@ -46,7 +46,6 @@ _TRIALS = Statement(
     "SELECT DISTINCT t.public_id FROM product_link k JOIN trial t ON t.id = k.trial"
     " WHERE k.record = {} AND k.ended_at IS NULL"
 )
-_ROLES = Statement("SELECT role, firm FROM role_grant WHERE person = {} AND revoked_at IS NULL")
 
 
 async def gather(case: Case, *, actor: Actor, now: datetime, reason: str | None = None) -> CaseFacts:
@@ -98,7 +97,7 @@ async def declarations(
     """Who of some persons has declared their interests, and whom they block.
 
     Declared means both: within a year, and for this case. A blocking interest counts wherever it was declared, and
-    whoever acts for the applicant's firm is employed by it.
+    whoever acts for the applicant's firm, or did of late, is employed by it.
     """
     today = tokyo_day(now)
     limits = limits_of((await rules.on(today)).law)
@@ -117,8 +116,9 @@ async def declarations(
             today=today,
             limits=limits,
         )
-        firms = {row["firm"] for row in await _ROLES.rows(person)}
-        if case.product["firm"] in firms or (ties and not await _OVERRIDDEN.rows(person, case.id)):
+        acts_for, former = await interests.firms_of(person, today=today, limits=limits)
+        tied = ties or case.product["firm"] in former
+        if case.product["firm"] in acts_for or (tied and not await _OVERRIDDEN.rows(person, case.id)):
             blocked.add(person)
     return frozenset(declared), frozenset(blocked)
 

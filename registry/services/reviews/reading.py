@@ -7,7 +7,7 @@ from typing import Any
 from registry.domain import workflow
 from registry.domain.calendar import tokyo_day
 from registry.domain.errors import Forbidden, NotFound
-from registry.domain.permissions import Actor, allowed, require
+from registry.domain.permissions import Actor, judges, require
 from registry.domain.review_deadlines import overdue
 from registry.domain.working_days import working_days_until
 from registry.services.products import rows as products
@@ -205,7 +205,7 @@ async def _in_conflict(product_id: str, actor: Actor, *, now: datetime) -> bool:
 
 
 async def _blocked(found: Case, actor: Actor, *, now: datetime) -> bool:
-    if actor.person is None or not allowed(actor, "review:examine"):
+    if actor.person is None or not judges(actor):
         return False
     _, blocked = await declarations(found, {actor.person}, now=now)
     return bool(blocked)

@@ -8,13 +8,14 @@ import pytest
 from registry.adapters.engine import Database
 from registry.domain.errors import Forbidden
 from registry.domain.permissions import Actor
-from registry.services import evidence, reviews
+from registry.services import evidence, members, reviews
+from registry.tables.members import Person
 from schemas.evidence.certainty import CertaintyConfirmation
 from schemas.evidence.harm import HarmConfirmation, HarmSignal
 from schemas.evidence.records import TrialScope, TrialStudy
 from schemas.reviews import Interest, InterestDeclaration, Override
 from schemas.trials import LinkEntry
-from schemas.vocab import Directness, InterestKind, StudyDesign
+from schemas.vocab import Directness, InterestKind, Role, StudyDesign
 from tests import builders, evidence_cases
 from tests.builders import CHIEF
 from tests.conftest import NOW
@@ -123,6 +124,8 @@ async def test_the_chief_lets_somebody_judge_all_the_same_while_the_case_is_open
     with pytest.raises(Forbidden, match="conflict of interest"):
         await ACTS["define an outcome"]()
     assert TWO.person is not None
+    await Person.insert(Person(id=TWO.person, name="審査", email=None, created_at=NOW))
+    await members.grant(TWO.person, Role.REVIEWER, actor=builders.ADMIN, now=NOW)
     entry = Override(reviewer=TWO.person, public_note="専門家がほかにいない")
     await reviews.override(product, entry, actor=CHIEF, now=NOW)
     await ACTS["define an outcome"]()
