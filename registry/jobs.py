@@ -18,7 +18,7 @@ from registry.domain.errors import SearchRebuilding
 from registry.domain.permissions import SYSTEM
 from registry.domain.ports import SearchIndex, SearchSource
 from registry.services import evidence, health, jobs, listings, search
-from registry.services.lifecycle import following, timed
+from registry.services.lifecycle import correcting, following, timed
 
 __all__ = ["JOBS", "Job", "keep_checking", "keep_running", "run_due"]
 
@@ -67,6 +67,7 @@ JOBS: Final = (
     Job("cases.lapse", timed.lapse),
     Job("cases.escalate", timed.escalate),
     Job("products.suspend", timed.suspend_expired),
+    Job("products.uncorrected", correcting.suspend_uncorrected),
     Job("certificates.expire", timed.expire_certificates),
     # Hourly, so that a grade that a new day changed is on record within the hour.
     Job("evidence.regrade", evidence.regrade_by_day),

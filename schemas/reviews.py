@@ -15,6 +15,7 @@ from schemas.products.common import Sha256
 from schemas.vocab import (
     AmendmentKind,
     ChecklistItem,
+    CorrectionState,
     DeadlineKind,
     InterestKind,
     RegistrationEvent,
@@ -29,6 +30,7 @@ __all__ = [
     "Answer",
     "Assignment",
     "CaseStep",
+    "Correction",
     "Explanation",
     "Interest",
     "InterestDeclaration",
@@ -117,6 +119,21 @@ class PointEntry(Contract):
 
     field: FieldPath
     text: LongText
+
+
+class Correction(Contract):
+    """A request to correct a field of a published version whose claim goes beyond its scope."""
+
+    id: UUID
+    version: int
+    field: str
+    text: LongText
+    requested_at: datetime
+    due: date | None = Field(
+        description="Last day to submit the next version; then the product is suspended."
+    )
+    overdue: bool
+    state: CorrectionState
 
 
 class Answer(Contract):

@@ -144,6 +144,7 @@ _SHAPES: Final[Mapping[str, tuple[Callable[[object], bool], Bilingual]]] = {
             en="Give blocking_months and declared_months (whole numbers) and paid_yen.",
         ),
     ),
+    r"review\.correction_days": (_whole, _WHOLE),
     r"ffc\.notice_days(_long)?": (_whole, _WHOLE),
     r"haichi\.licence_years": (_whole, _WHOLE),
     r"ffc\.self_check": (

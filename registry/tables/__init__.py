@@ -28,6 +28,7 @@ from registry.tables.products import Product, ProductDraftRow, ProductIdentifier
 from registry.tables.publications import Paper, PaperNumber
 from registry.tables.reviews import (
     CaseActRow,
+    CorrectionRow,
     InterestDeclarationRow,
     InterestOverride,
     ReviewAssignment,
@@ -72,6 +73,7 @@ ALL: tuple[type[Table], ...] = (
     InterestOverride,
     ReviewPointRow,
     CaseActRow,
+    CorrectionRow,
     SuspensionRow,
     Job,
     Listing,

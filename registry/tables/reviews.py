@@ -21,6 +21,7 @@ from registry.tables.products import Product
 
 __all__ = [
     "CaseActRow",
+    "CorrectionRow",
     "InterestDeclarationRow",
     "InterestOverride",
     "ReviewAssignment",
@@ -129,6 +130,21 @@ class CaseActRow(Table, tablename="case_act"):
     role = text()
     round = integer()
     acted_at = moment()
+
+
+class CorrectionRow(Table, tablename="correction"):
+    """A request to correct what one published version claims."""
+
+    id = key()
+    product = reference(Product)
+    version = integer()
+    field = text()
+    text = text()
+    requested_by = optional_uuid()
+    requested_at = moment()
+    due_on = optional_day()
+    taken_back_by = optional_uuid()
+    taken_back_at = optional_moment()
 
 
 class SuspensionRow(Table, tablename="suspension"):

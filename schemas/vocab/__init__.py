@@ -61,6 +61,7 @@ from schemas.vocab.quality import (
 from schemas.vocab.reviews import (
     AmendmentKind,
     ChecklistItem,
+    CorrectionState,
     DeadlineKind,
     InterestKind,
     QueueFilter,
@@ -108,6 +109,7 @@ __all__ = [
     "ClaimRule",
     "ClaimType",
     "ConductKind",
+    "CorrectionState",
     "Criticality",
     "DayOrder",
     "DeadlineKind",

@@ -5,6 +5,7 @@ from schemas.vocab.words import Word
 __all__ = [
     "AmendmentKind",
     "ChecklistItem",
+    "CorrectionState",
     "DeadlineKind",
     "InterestKind",
     "QueueFilter",
@@ -113,4 +114,17 @@ class SuspensionCause(Word):
         "根拠とした論文の撤回",
         "The articles it rested on were retracted",
     )
+    CLAIM_EXCEEDED = (
+        "claim_exceeded",
+        "範囲を超えた表示の未訂正",
+        "A claim beyond its scope was not corrected",
+    )
     HARM_SIGNAL = "harm_signal", "重い健康被害の兆候", "A signal of serious harm"
+
+
+class CorrectionState(Word):
+    """Where a request to correct a published product stands (5.6)."""
+
+    OPEN = "open", "訂正待ち", "Waiting for a correction"
+    SETTLED = "settled", "新しい版で解決", "Settled by a later version"
+    TAKEN_BACK = "taken_back", "取消し", "Taken back"

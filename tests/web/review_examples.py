@@ -270,6 +270,39 @@ async def _(given: Given) -> Ask:
     )
 
 
+CORRECTION: Final = {"field": "notified_claim", "text": "届出の範囲を超えています。"}
+
+
+async def correction() -> tuple[str, UUID]:
+    """A published product that is to be corrected."""
+    _, product = await public_product()
+    entry = PointEntry.model_validate(CORRECTION)
+    made = await lifecycle.request_correction(product, entry, actor=builders.REVIEWER, now=NOW)
+    return product, made.id
+
+
+@example("GET /products/{product_id}/corrections")
+async def _(given: Given) -> Ask:
+    product, _ = await correction()
+    return Ask(at={"product_id": product}, auth=await bearer(builders.REVIEWER))
+
+
+@example("POST /products/{product_id}/corrections")
+async def _(given: Given) -> Ask:
+    _, product = await public_product()
+    return Ask(at={"product_id": product}, json=CORRECTION, auth=await bearer(builders.REVIEWER))
+
+
+@example("POST /products/{product_id}/corrections/{correction}/take-back")
+async def _(given: Given) -> Ask:
+    product, asked = await correction()
+    return Ask(
+        at={"product_id": product, "correction": str(asked)},
+        json={"reason": "範囲内でした。"},
+        auth=await bearer(builders.REVIEWER),
+    )
+
+
 @example("POST /products/{product_id}/discontinue")
 async def _(given: Given) -> Ask:
     maker, product = await public_product()

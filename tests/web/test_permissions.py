@@ -337,6 +337,9 @@ POST   /api/v1/products/{product_id}/send-back                            review
 POST   /api/v1/products/{product_id}/reject                               review:reject
 POST   /api/v1/products/{product_id}/suspend                              product:suspend
 POST   /api/v1/products/{product_id}/propose-reinstatement                product:reinstate
+GET    /api/v1/products/{product_id}/corrections                          review:read
+POST   /api/v1/products/{product_id}/corrections                          review:comment
+POST   /api/v1/products/{product_id}/corrections/{correction}/take-back   review:comment
 POST   /api/v1/products/{product_id}/reinstate                            product:reinstate
 POST   /api/v1/products/{product_id}/discontinue                          product:discontinue
 POST   /api/v1/products/{product_id}/case/reviewers                       review:assign
@@ -374,6 +377,8 @@ POST   /rules                                                             rule:p
 POST   /rules/{rule_id}/confirm                                           rule:confirm
 GET    /reviews/{product_id}/standing                                     review:read_any
 POST   /reviews/{product_id}/suspend                                      product:suspend
+POST   /reviews/{product_id}/corrections                                  review:comment
+POST   /reviews/{product_id}/corrections/{correction}/take-back           review:comment
 POST   /reviews/{product_id}/propose-reinstatement                        product:reinstate
 POST   /reviews/{product_id}/reinstate                                    product:reinstate
 POST   /reviews/{product_id}/withdraw                                     product:withdraw_any

@@ -1,5 +1,6 @@
 """The acts that touch several services at once: the only way to ``published``, and away from it."""
 
+from registry.services.lifecycle.correcting import corrections, request_correction, take_back_correction
 from registry.services.lifecycle.deciding import approve, reject
 from registry.services.lifecycle.reading import standing_of
 from registry.services.lifecycle.standing import (
@@ -15,15 +16,18 @@ from registry.services.lifecycle.transferring import transfer
 __all__ = [
     "appeal",
     "approve",
+    "corrections",
     "discontinue",
     "propose_reinstatement",
     "pull_back",
     "reinstate",
     "reject",
+    "request_correction",
     "resubmit",
     "standing_of",
     "submit",
     "suspend",
+    "take_back_correction",
     "transfer",
     "withdraw",
 ]

@@ -20,6 +20,7 @@ from registry.tables.migrations import (
     m0008_process,
     m0011_labs,
     m0012_sample,
+    m0022_corrections,
 )
 
 __all__ = ["Migration", "applied", "migrate", "pending"]
@@ -44,6 +45,7 @@ ALL: tuple[Migration, ...] = (
     Migration("0008_process", m0008_process.statements),
     Migration("0011_labs", m0011_labs.statements),
     Migration("0012_sample", m0012_sample.statements),
+    Migration("0022_corrections", m0022_corrections.statements),
 )
 
 _TABLE = "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at TIMESTAMPTZ NOT NULL)"

@@ -26,9 +26,10 @@ from registry.web.requests import Incoming, actor
 from registry.web.routes import needs
 from schemas.base import Contract
 from schemas.problems import field_problems
+from schemas.products.labels import field_label
 from schemas.products.overview import ApplicantView
 from schemas.reviews import Answer, Reason
-from schemas.vocab import AttachmentPurpose, RegistrationEvent
+from schemas.vocab import AttachmentPurpose, CorrectionState, RegistrationEvent
 
 __all__ = ["HANDLERS", "UPLOAD_ROOM", "form_places"]
 
@@ -204,12 +205,15 @@ async def _done_or_told(
 
 
 async def _page(request: Incoming, product_id: str, refused: _Refused | None = None) -> Response[bytes]:
-    seen = await overview.applicant(product_id, actor=actor(request), now=resources(request).now())
+    by, now = actor(request), resources(request).now()
+    seen = await overview.applicant(product_id, actor=by, now=now)
+    asked = await lifecycle.corrections(product_id, actor=by, now=now)
     return page(
         request,
         "me/product.html",
         status=200 if refused is None else status_of(refused.error),
         seen=seen,
+        corrections=[(one, field_label(one.field)) for one in asked if one.state is CorrectionState.OPEN],
         product=seen.product,
         step=next_step(seen.product),
         events=RegistrationEvent,

@@ -1,6 +1,7 @@
 """What staff do with a published product: suspend it, show it again, withdraw it, give it to another firm."""
 
 from typing import Final
+from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -13,11 +14,13 @@ from registry.web.pages.acting import UNTRIED, Act, Answer, Given, Tried, acted,
 from registry.web.pages.rendering import page
 from registry.web.requests import Incoming, actor
 from registry.web.routes import needs
-from schemas.reviews import Reason, ReinstatementProposal, SuspensionEntry, Transfer
-from schemas.vocab import RegistrationState
+from schemas.products.labels import field_label
+from schemas.reviews import PointEntry, Reason, ReinstatementProposal, SuspensionEntry, Transfer
+from schemas.vocab import CorrectionState, RegistrationState
 
 __all__ = ["HANDLERS"]
 
+_POINT: Final = TypeAdapter(PointEntry)
 _REASON: Final = TypeAdapter(Reason)
 _SUSPENSION: Final = TypeAdapter(SuspensionEntry)
 _PROPOSAL: Final = TypeAdapter(ReinstatementProposal)
@@ -66,6 +69,36 @@ async def reinstate(request: Incoming, product_id: FromPath[str]) -> Answer:
     return await _acted(request, product_id, "reinstate", act)
 
 
+@post("/reviews/{product_id:str}/corrections", status_code=303, **needs("review:comment"))
+async def request_correction(request: Incoming, product_id: FromPath[str]) -> Answer:
+    """Ask the firm to correct a claim beyond its scope; it has until a last day to submit a next version."""
+
+    async def act(given: Given) -> None:
+        entry = _POINT.validate_python(filled(given, "field", "text"))
+        now = resources(request).now()
+        await lifecycle.request_correction(product_id, entry, actor=actor(request), now=now)
+
+    return await _acted(request, product_id, "correct", act)
+
+
+@post(
+    "/reviews/{product_id:str}/corrections/{correction:uuid}/take-back",
+    status_code=303,
+    **needs("review:comment"),
+)
+async def take_back(request: Incoming, product_id: FromPath[str], correction: FromPath[UUID]) -> Answer:
+    """There was nothing to correct after all."""
+
+    async def act(given: Given) -> None:
+        entry = _REASON.validate_python(filled(given, "reason"))
+        now = resources(request).now()
+        await lifecycle.take_back_correction(
+            product_id, correction, entry.reason, actor=actor(request), now=now
+        )
+
+    return await _acted(request, product_id, "take-back", act)
+
+
 @post("/reviews/{product_id:str}/withdraw", status_code=303, **needs("product:withdraw_any"))
 async def withdraw(request: Incoming, product_id: FromPath[str]) -> Answer:
     """End it at once; its page stays, marked, and its certificates are revoked."""
@@ -106,6 +139,7 @@ async def _page(request: Incoming, product_id: str, tried: Tried = UNTRIED) -> R
     suspended = known.state is RegistrationState.SUSPENDED
     live = suspended or known.state is RegistrationState.PUBLISHED
     files = await attachments.of_product(product_id, actor=by)
+    corrections = await lifecycle.corrections(product_id, actor=by, now=resources(request).now())
     proposed = known.suspension.proposal.evidence if known.suspension and known.suspension.proposal else ()
     return page(
         request,
@@ -115,15 +149,21 @@ async def _page(request: Incoming, product_id: str, tried: Tried = UNTRIED) -> R
         suspended=suspended,
         files=files,
         evidence=[file for file in files if file.sha256 in proposed],
+        corrections=[(one, field_label(one.field)) for one in corrections],
+        open_correction=CorrectionState.OPEN,
+        may_correct=known.state is RegistrationState.PUBLISHED and allowed(by, "review:comment"),
         may_suspend=known.state is RegistrationState.PUBLISHED and allowed(by, "product:suspend"),
         may_reinstate=suspended and allowed(by, "product:reinstate"),
         may_withdraw=live and allowed(by, "product:withdraw_any"),
         may_transfer=allowed(by, "product:transfer"),
-        typed={name: one(tried.given, name) for name in ("reason", "notice_ja", "notice_en", "to")},
+        typed={
+            name: one(tried.given, name)
+            for name in ("reason", "notice_ja", "notice_en", "to", "field", "text")
+        },
         tried=tried.act,
         problems=tried.problems,
         done=request.query_params.get("done") == "1",
     )
 
 
-HANDLERS = (standing, suspend, propose, reinstate, withdraw, transfer)
+HANDLERS = (standing, suspend, propose, reinstate, request_correction, take_back, withdraw, transfer)

@@ -1,5 +1,7 @@
 """The pages of a product after its publication, and of the log: who may do what, and everything on record."""
 
+import re
+
 import httpx
 import pytest
 
@@ -129,3 +131,24 @@ async def test_the_public_page_leads_staff_to_what_they_may_do(
     assert f"/reviews/{product}/standing" in (await people["one"].get(f"/products/{product}")).text
     client.cookies.clear()
     assert f"/reviews/{product}" not in (await client.get(f"/products/{product}")).text
+
+
+async def test_a_reviewer_asks_for_a_correction_and_the_firm_reads_by_when(
+    client: httpx.AsyncClient, people: dict[str, Judge]
+) -> None:
+    maker = await builders.firm()
+    product = await builders.product(maker)
+    firm = Judge(client, await builders.session(maker.member, "holder.firm"))
+    at, act = f"/reviews/{product}/standing", f"/reviews/{product}/corrections"
+    asked = {"field": "notified_claim", "text": "届出の範囲を超えています。"}
+    refused = await people["one"].send(at, act, asked | {"field": "Notified claim"})
+    assert (refused.status_code, "届出の範囲を超えています。</textarea>" in refused.text) == (422, True)
+    shown = await people["one"].send(at, act, asked)
+    assert "申請の期限: 2026年4月15日" in shown.text
+    page = await firm.get(f"/me/products/{product}")
+    assert "2026年4月15日 までに次の版を申請してください。" in page.text
+    assert "届出の範囲を超えています。" in page.text
+    back = re.search(rf'action="({act}/[^"]+/take-back)"', shown.text)
+    assert back
+    assert "取消し" in (await people["two"].send(at, back[1], {"reason": "範囲内でした。"})).text
+    assert "届出の範囲を超えています。" not in (await firm.get(f"/me/products/{product}")).text
