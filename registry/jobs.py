@@ -39,8 +39,8 @@ def _minutely(now: datetime) -> datetime:
 
 
 def _hourly(now: datetime) -> datetime:
-    """An hour later."""
-    return now + timedelta(hours=1)
+    """An hour later, and whenever a day begins in Tokyo: what is due by date follows at once."""
+    return min(now + timedelta(hours=1), next_day(now))
 
 
 @dataclass(frozen=True)

@@ -121,6 +121,17 @@ async def test_after_a_long_downtime_a_step_runs_once_and_is_due_as_usual(url: s
         assert due["rules.apply"] == next_day(late)
 
 
+async def test_what_is_due_by_date_is_looked_at_whenever_a_day_begins(url: str) -> None:
+    async with opened(url):
+        await migrations.migrate(now=NOW)
+        late = next_day(NOW) - timedelta(minutes=20)
+        await jobs.run_due(now=lambda: late)
+        due = {row["name"]: row["due_at"] for row in await _STATE.rows()}
+        assert {due[name] for name in ("cases.lapse", "products.suspend", "certificates.expire")} == {
+            next_day(NOW)
+        }
+
+
 async def test_before_the_database_is_migrated_timed_work_waits_without_a_word(url: str) -> None:
     async with opened(url):
         with capture_logs() as told:
