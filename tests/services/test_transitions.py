@@ -195,7 +195,11 @@ JOURNEYS = (
     "submit assign accept_complete recommend reject",
 )
 """Journeys that together take every row of the table once; only drafts are logged under kinds of their own."""
-_OF_DRAFTS = {RegistrationEvent.CREATE, RegistrationEvent.AMEND}
+_OF_DRAFTS = {
+    ("product.created", "draft"): RegistrationEvent.CREATE,
+    ("product.amended", "draft"): RegistrationEvent.AMEND,
+}
+"""A save of a draft that is open already is no transition and has no states."""
 
 
 async def test_every_row_of_the_table_is_logged_with_who_role_when_from_to_reason_and_hash(
@@ -205,14 +209,15 @@ async def test_every_row_of_the_table_is_logged_with_who_role_when_from_to_reaso
     walked = set()
     for journey in JOURNEYS:
         made = await Registration.begun()
-        for name in journey.split():
-            before = len(await _LOG.rows(made.id))
-            await made.act(name)
+        for name in ("create", *journey.split()):
+            before = 0 if name == "create" else len(await _LOG.rows(made.id))
+            if name != "create":
+                await made.act(name)
             for entry in (await _LOG.rows(made.id))[before:]:
-                event = events.get(entry["kind"])
+                event = events.get(entry["kind"], _OF_DRAFTS.get((entry["kind"], entry["to_state"])))
                 if event is None:
                     continue
-                state = RegistrationState.of(entry["from_state"])
+                state = None if entry["from_state"] is None else RegistrationState.of(entry["from_state"])
                 row = TRANSITIONS[state, event]
                 walked.add((state, event))
                 assert entry["to_state"] == row.to.value, name
@@ -221,7 +226,7 @@ async def test_every_row_of_the_table_is_logged_with_who_role_when_from_to_reaso
                 assert (entry["actor"] is None) is (row.seat is Seat.SYSTEM), name
                 assert entry["reason"] or Guard.REASON not in row.guards, name
                 assert entry["document_sha256"] is not None, name
-    assert walked == {(state, event) for state, event in TRANSITIONS if event not in _OF_DRAFTS}
+    assert walked == set(TRANSITIONS)
 
 
 ACTS = sorted({name for journey in JOURNEYS for name in journey.split()})

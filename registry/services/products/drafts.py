@@ -182,6 +182,7 @@ async def amend(public_id: str, new: ProductDraft, *, if_match: str, actor: Acto
                 Bilingual(ja="事業者は変更できません。", en="The firm cannot change by an amendment.")
             )
         text = canonical_bytes(new)
+        began: tuple[str, str] | tuple[None, None]
         existing = await OPEN_DRAFT.first(row["id"])
         if existing is None:  # of two who begin one at once, the second sees the first one's
             row = await locked(public_id)
@@ -190,6 +191,7 @@ async def amend(public_id: str, new: ProductDraft, *, if_match: str, actor: Acto
             workflow.step(RegistrationState.of(row["state"]), RegistrationEvent.AMEND)
             match(if_match, row["etag"], await _published(row))
             version, revision = row["latest_version"] + 1, 1
+            began = (RegistrationState.PUBLISHED.value, RegistrationState.DRAFT.value)
             await _open_draft(row["id"], version, text, actor=actor, now=now)
         else:
             version = existing["version"]
@@ -206,12 +208,16 @@ async def amend(public_id: str, new: ProductDraft, *, if_match: str, actor: Acto
                 newer = await OPEN_DRAFT.first(row["id"]) or existing
                 current = draft_etag(newer["version"], newer["revision"])
                 raise StaleVersion(given=if_match, current=current, stored=newer["document"])
-            revision = saved["revision"]
+            revision, began = saved["revision"], (None, None)
         await log.append(
             "product.amended",
             public_id,
             facts=Facts(
-                role=actor.role_for("product:amend"), version=version, document_sha256=sha256_hex(text)
+                role=actor.role_for("product:amend"),
+                version=version,
+                from_state=began[0],
+                to_state=began[1],
+                document_sha256=sha256_hex(text),
             ),
             actor=actor,
             now=now,
