@@ -58,6 +58,7 @@ _REVIEW = _READ_ALL | {
     "review:decide",
     "review:comment",
     "review:declare",
+    "product:read_any_draft",
     "product:reinstate",
     "trial:write",
     "trial:write_any",

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from schemas.base import Bilingual, Contract, Text
+from schemas.base import Bilingual, Contract, LongText, Text
 from schemas.identifiers import CorporateNo, ListingId, ProductId
 from schemas.products.common import Sha256
 from schemas.products.devices import EitherDevice, NoneDevice, RentalDevice, SaleDevice
@@ -88,6 +88,9 @@ class ProductView(Contract):
     listings: tuple[ListingReference, ...] = ()
     suspension: Suspension | None = Field(
         default=None, description="The public notice; null unless the state is suspended."
+    )
+    interest_notes: tuple[LongText, ...] = Field(
+        default=(), description="Why reviewers of this version judged in spite of an interest."
     )
 
 

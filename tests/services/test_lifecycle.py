@@ -2,6 +2,8 @@
 
 import ast
 import asyncio
+import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -167,8 +169,16 @@ async def test_an_interest_keeps_from_assignment_and_the_chief_overrides_with_a_
     note = Override.model_validate({"reviewer": SECOND.person, "public_note": "他にいないため。"})
     await reviews.override(product, note, actor=CHIEF, now=NOW)
     await reviews.assign(product, both, if_match=case.etag, actor=CHIEF, now=NOW)
-    seen, _ = await reviews.case(product, actor=maker.member, now=NOW)
+    seen, tag = await reviews.case(product, actor=maker.member, now=NOW)
     assert (seen.public_notes, seen.reviewers) == (("他にいないため。",), 2)
+    for reviewer in (REVIEWER, SECOND):
+        await reviews.declare_yearly(tie if reviewer is SECOND else NOTHING, actor=reviewer, now=NOW)
+        await reviews.declare_for_case(product, NOTHING, actor=reviewer, now=NOW)
+    case = await reviews.accept(product, if_match=tag, actor=REVIEWER, now=NOW)
+    case = await reviews.recommend(product, builders.RECOMMENDED, if_match=case.etag, actor=REVIEWER, now=NOW)
+    await lifecycle.approve(product, if_match=case.etag, actor=SECOND, base_address=BASE, now=NOW)
+    public = json.loads((await products.rendered(product)).body)
+    assert public["interest_notes"] == ["他にいないため。"]
 
 
 async def test_points_are_raised_answered_resolved_and_kept(db: Database) -> None:
@@ -281,6 +291,31 @@ async def test_a_transfer_takes_lots_and_history_along_and_certifies_anew(db: Da
     assert [one.state for one in await certificates.of_product(product, now=NOW)] == ["valid", "superseded"]
     with pytest.raises(Forbidden):
         await lifecycle.withdraw(product, "終了", actor=maker.member, now=NOW)
+
+
+async def test_as_of_a_day_before_a_transfer_the_firm_is_the_one_it_was(db: Database) -> None:
+    first, second, third = [await builders.firm(serial) for serial in (100, 200, 300)]
+    product = await builders.product(first)
+    for days, giving, taking in ((10, first, second), (20, second, third)):
+        entry = Transfer(to=taking.corporate_no, products=(product,), reason="事業の譲渡")
+        then = NOW + timedelta(days=days)
+        await lifecycle.transfer(giving.corporate_no, entry, actor=CHIEF, base_address=BASE, now=then)
+    for days, maker in ((0, first), (9, first), (10, second), (19, second), (20, third), (30, third)):
+        seen = await products.as_of(product, NOW + timedelta(days=days), actor=ANONYMOUS)
+        assert (seen.firm.corporate_no, seen.firm.name_ja) == (
+            maker.corporate_no,
+            f"みえ健康{maker.corporate_no[-3:]}株式会社",
+        ), days
+
+
+async def test_reviewers_and_auditors_read_drafts_and_other_firms_do_not(db: Database) -> None:
+    maker, other = await builders.firm(), await builders.firm(200)
+    product = await builders.product(maker, published=False)
+    for reader in (REVIEWER, CHIEF, builders.AUDITOR, maker.member):
+        assert (await products.draft(product, actor=reader)).id == product
+    for stranger in (other.member, replace(REVIEWER, kept_from=frozenset({product}))):
+        with pytest.raises(NotFound):
+            await products.draft(product, actor=stranger)
 
 
 async def test_a_step_from_an_older_view_of_the_case_is_refused(db: Database) -> None:

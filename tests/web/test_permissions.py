@@ -97,7 +97,7 @@ review:override         C
 review:read             MRCAS
 review:reject           C
 review:read_any         RCAS
-product:read_any_draft  A
+product:read_any_draft  RCA
 """
 """Permission, and the letters of the roles that have it."""
 

@@ -19,6 +19,11 @@ _BY_GTIN = Statement(
     "SELECT DISTINCT p.number, p.public_id FROM product_identifier i JOIN product p ON p.id = i.product"
     " WHERE i.value = {} AND i.scheme = 'gtin' AND p.published_version IS NOT NULL ORDER BY p.number"
 )
+_MOVED_SINCE = Statement(
+    "SELECT from_state FROM log_entry WHERE subject = {} AND kind = 'product.transferred' AND recorded_at > {}"
+    " ORDER BY seq LIMIT 1"
+)
+_FIRM = Statement("SELECT corporate_no, name_ja, name_en, address, lg_code FROM firm WHERE corporate_no = {}")
 _PAGE = {
     (by_class, by_firm): Statement(
         "SELECT p.number AS n, p.card_json FROM product p"  # noqa: S608 # made of constants
@@ -103,7 +108,9 @@ async def as_of(public_id: str, instant: datetime, *, actor: Actor) -> ProductVi
         state = RegistrationState.SUSPENDED
     else:  # what ended without a suspension ended for good, and nothing leaves that state
         state = RegistrationState.of(row["state"])
-    return await _view_of(row, shown.version, state, withheld_too=sees_all(row, actor), suspension=suspension)
+    withheld_too = sees_all(row, actor)
+    then = row | await _firm_at(public_id, instant)
+    return await _view_of(then, shown.version, state, withheld_too=withheld_too, suspension=suspension)
 
 
 async def version(public_id: str, number: int, *, actor: Actor) -> ProductView:
@@ -133,6 +140,13 @@ async def history(public_id: str) -> tuple[ProductVersion, ...]:
         ProductVersion(version=s.number, sha256=s.sha256, contract=s.contract, recorded_at=s.recorded_at)
         for s in stored
     )
+
+
+async def _firm_at(public_id: str, instant: datetime) -> dict[str, Any]:
+    """The columns of the firm that had the product at an instant, where it went to another one since."""
+    moved = await _MOVED_SINCE.first(public_id, instant)
+    found = None if moved is None else await _FIRM.first(moved["from_state"])
+    return found or {}
 
 
 async def _view_of(

@@ -37,6 +37,10 @@ _SUSPENDED_THEN = Statement(
     "SELECT cause, notice_ja, notice_en, suspended_at FROM suspension WHERE product = {} AND suspended_at <= {}"
     " AND (ended_at IS NULL OR ended_at > {}) ORDER BY suspended_at DESC LIMIT 1"
 )
+_NOTES = Statement(
+    "SELECT o.public_note FROM interest_override o JOIN review_case c ON c.id = o.review_case"
+    " WHERE c.product = {} AND c.version = {} AND c.state = 'published' ORDER BY o.decided_at, o.id"
+)
 _LISTINGS = Statement("SELECT public_id, source, state FROM listing WHERE product = {} ORDER BY public_id")
 
 
@@ -88,6 +92,7 @@ async def compose(
             for r in listings
         ),
         suspension=suspension,
+        interest_notes=tuple(note["public_note"] for note in await _NOTES.rows(row["id"], stored.number)),
     )
 
 
