@@ -68,7 +68,10 @@ def _labels(told: OverseenProduct, case: ReviewCase | None) -> dict[str, Bilingu
 async def _overseen(own: OwnProduct, in_force: InForce, *, actor: Actor, now: datetime) -> OverseenProduct:
     today = tokyo_day(now)
     case = await reviews.standing(own.id, actor=actor, now=now)
-    document = await _document(own, actor)
+    # What the public relies on counts, not what a draft is about to put in its place.
+    document = (
+        (await products.view(own.id, actor=actor)).product if own.published else await _draft(own, actor)
+    )
     held = await certificates.of_product(own.id, now=now) if own.published else ()
     return OverseenProduct(
         id=own.id,
@@ -81,7 +84,9 @@ async def _overseen(own: OwnProduct, in_force: InForce, *, actor: Actor, now: da
         offered=offered(_standing(own, case)),
         findings=()
         if own.draft is None
-        else await products.check(document, today=today, product_id=own.id, in_force=in_force),
+        else await products.check(
+            await _draft(own, actor), today=today, product_id=own.id, in_force=in_force
+        ),
         expiries=expiries(
             document,
             today=today,
@@ -93,11 +98,8 @@ async def _overseen(own: OwnProduct, in_force: InForce, *, actor: Actor, now: da
     )
 
 
-async def _document(own: OwnProduct, actor: Actor) -> ProductDraft:
-    """The open draft, else the published version."""
-    if own.draft is not None:
-        return (await products.draft(own.id, actor=actor)).document
-    return (await products.view(own.id, actor=actor)).product
+async def _draft(own: OwnProduct, actor: Actor) -> ProductDraft:
+    return (await products.draft(own.id, actor=actor)).document
 
 
 def _standing(own: OwnProduct, case: CaseStanding | None) -> Standing:

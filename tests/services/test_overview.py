@@ -38,6 +38,19 @@ async def test_a_firm_sees_what_its_draft_lacks_and_what_ends(db: Database) -> N
     assert "cautions" in needed
 
 
+async def test_what_ends_is_told_until_the_renewal_is_public(db: Database) -> None:
+    maker = await builders.firm()
+    product = await builders.product(maker, SubClass.TM_HAICHI, licence_valid_to="2026-04-20")
+    tag = (await products.rendered(product)).etag
+    renewed = builders.draft(SubClass.TM_HAICHI, firm=maker.corporate_no, licence_valid_to="2032-04-20")
+    await products.amend(product, renewed, if_match=tag, actor=maker.member, now=NOW)
+    (before,) = await overview.own_products(actor=maker.member, now=NOW)
+    assert [(one.field, one.stage) for one in before.expiries] == [("licence_valid_to", ExpiryStage.DAYS_30)]
+    await builders.publish(product, maker)
+    (after,) = await overview.own_products(actor=maker.member, now=NOW)
+    assert after.expiries == ()
+
+
 async def test_the_next_self_check_is_asked_for(db: Database) -> None:
     maker = await builders.firm()
     await builders.product(maker, ffc_no="K10", ffc_submitted_on="2025-05-01", self_checks=[])
