@@ -15,7 +15,7 @@ from registry.domain.permissions import Actor
 from registry.sample.plan import Act, World, moment
 from registry.sample.products import entries
 from registry.sample.reading import files, read
-from registry.services import lots, specifications
+from registry.services import lifecycle, lots, specifications
 from schemas.lots import LotEntry, LotReason, RecallEntry, ResultEntries
 from schemas.specifications import SpecificationEntry
 
@@ -115,7 +115,7 @@ class _Lot:
                     reason=recall["reason"],
                     what_to_do=recall["what_to_do"],
                 )
-                await lots.recall(self._product, self.number, entry, actor=self._maker, now=now)
+                await lifecycle.recall(self._product, self.number, entry, actor=self._maker, now=now)
 
             day = self.made + timedelta(days=recall["after_days"])
             yield Act(moment(self._world, day, 7), call_back)

@@ -114,6 +114,7 @@ class SuspensionCause(Word):
         "根拠とした論文の撤回",
         "The articles it rested on were retracted",
     )
+    RECALL = "recall", "製品の自主回収", "Recall of a lot"
     CLAIM_EXCEEDED = (
         "claim_exceeded",
         "範囲を超えた表示の未訂正",

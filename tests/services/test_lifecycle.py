@@ -91,6 +91,27 @@ async def reinstated(product: str, *, now: datetime) -> None:
     await lifecycle.reinstate(product, "解消", actor=CHIEF, now=now)
 
 
+def test_only_approve_and_reinstate_call_what_shows_a_version() -> None:
+    callers: dict[str, set[tuple[str, str]]] = {"publish_draft": set(), "show_again": set(), "show": set()}
+    for path in (ROOT / "registry").rglob("*.py"):
+        for act in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(act, ast.AsyncFunctionDef):
+                continue
+            for node in ast.walk(act):
+                called = node.func if isinstance(node, ast.Call) else None
+                if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
+                    named = (called.value.id, called.attr)
+                    if named in {("publishing", "publish_draft"), ("publishing", "show_again")}:
+                        callers[called.attr].add((path.stem, act.name))
+                    if named == ("versions", "show") and "products" in path.parts:
+                        callers["show"].add((path.stem, act.name))
+    assert callers == {
+        "publish_draft": {("deciding", "approve")},
+        "show_again": {("standing", "reinstate")},
+        "show": {("publishing", "publish_draft"), ("publishing", "show_again")},
+    }
+
+
 def test_nobody_but_lifecycle_calls_what_publishes() -> None:
     inner = {"publish_draft", "show_again", "hide", "end"}
     callers = set()

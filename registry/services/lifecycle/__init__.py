@@ -3,6 +3,7 @@
 from registry.services.lifecycle.correcting import corrections, request_correction, take_back_correction
 from registry.services.lifecycle.deciding import approve, reject
 from registry.services.lifecycle.reading import standing_of
+from registry.services.lifecycle.recalling import recall
 from registry.services.lifecycle.standing import (
     discontinue,
     propose_reinstatement,
@@ -20,6 +21,7 @@ __all__ = [
     "discontinue",
     "propose_reinstatement",
     "pull_back",
+    "recall",
     "reinstate",
     "reject",
     "request_correction",

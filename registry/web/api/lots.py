@@ -11,7 +11,7 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 from pydantic import Field, TypeAdapter
 
-from registry.services import lots
+from registry.services import lifecycle, lots
 from registry.web.cursors import IdCursor, next_cursor
 from registry.web.dependencies import resources
 from registry.web.limits import limited
@@ -187,8 +187,8 @@ class Lots(Controller):
     async def recall(
         self, request: Incoming, product_id: FromPath[str], number: FromPath[str]
     ) -> Response[bytes]:
-        """The look-up tells holders what to do."""
-        return await _decided(request, product_id, number, _RECALL, lots.recall)
+        """The look-up tells holders what to do; class I or II suspends the product."""
+        return await _decided(request, product_id, number, _RECALL, lifecycle.recall)
 
     @get(
         "/lots/lookup",

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from registry.domain.cells import EXCEL_1900, Cell, CellRefused, read_day, read_number, read_unit
 from registry.domain.errors import Conflict, Invalid, NotFound
-from registry.services import lots, products
+from registry.services import lifecycle, lots, products
 from registry.web.dependencies import resources
 from registry.web.pages import parameters, testing
 from registry.web.pages.forms import read_signed_in
@@ -39,7 +39,7 @@ _ACTS: Final[Mapping[str, tuple[Callable[..., Awaitable[LotView]], TypeAdapter[A
     "release": (lots.release, None, "released"),
     "reject": (lots.reject, _REASON, "rejected"),
     "quarantine": (lots.quarantine, _REASON, "quarantined"),
-    "recall": (lots.recall, _RECALL, "recalled"),
+    "recall": (lifecycle.recall, _RECALL, "recalled"),
 }
 
 

@@ -1,0 +1,37 @@
+"""A recall of a lot, and what follows from its class for the product (5.6)."""
+
+from datetime import datetime
+
+from registry.domain.permissions import SYSTEM, Actor
+from registry.services import lots
+from registry.services.lifecycle.standing import suspend_once
+from registry.tables.database import transaction
+from schemas.base import Bilingual
+from schemas.lots import LotView, RecallEntry
+from schemas.reviews import SuspensionEntry
+from schemas.vocab import RecallClass, SuspensionCause
+
+__all__ = ["recall"]
+
+
+async def recall(
+    product_id: str, number: str, given: RecallEntry, *, site: str | None = None, actor: Actor, now: datetime
+) -> LotView:
+    """Recall a lot; a recall of class I or II suspends the product at the same instant.
+
+    Raises:
+        Conflict: The lot was never released, or is recalled or rejected already.
+        NotFound, NotSignedIn, Forbidden: The actor may not decide about lots of this product.
+    """
+    async with transaction():
+        recalled = await lots.recall(product_id, number, given, site=site, actor=actor, now=now)
+        if given.recall_class is not RecallClass.III:
+            cause, named = SuspensionCause.RECALL, given.recall_class
+            notice = Bilingual(
+                ja=f"ロット {recalled.number} の自主回収（{named.ja}）のため、公開を停止しています。",
+                en=f"Suspended because lot {recalled.number} is being recalled ({named.en.lower()}).",
+            )
+            key = f"{product_id}/lots/{recalled.number}/{recalled.site}:{cause.value}"
+            entry = SuspensionEntry(reason=f"{cause.ja} / {cause.en}: {given.reason}", public_notice=notice)
+            await suspend_once(product_id, cause, key, entry, actor=SYSTEM, now=now)
+        return recalled
