@@ -243,6 +243,12 @@ async def _(given: Given) -> Ask:
     return Ask()
 
 
+@example("POST /firms/{corporate_no}/close")
+async def _(given: Given) -> Ask:
+    maker = await builders.firm()
+    return Ask(at={"corporate_no": maker.corporate_no}, json={"reason": "廃業"}, auth=await staff(Role.ADMIN))
+
+
 @example("POST /firms")
 async def _(given: Given) -> Ask:
     entry = {

@@ -1,7 +1,7 @@
 """Members: firms, persons and their roles, the ways they come in, and how they leave."""
 
 from registry.services.members.access import Access, acting, by_session, by_token
-from registry.services.members.firms import firm, firm_key, firms, own_firms, register_firm
+from registry.services.members.firms import close_firm, firm, firm_key, firms, own_firms, register_firm
 from registry.services.members.invitations import (
     accept,
     invitation,
@@ -68,6 +68,7 @@ __all__ = [
     "by_session",
     "by_token",
     "change_password",
+    "close_firm",
     "complete_reset",
     "correct_person",
     "create_account",

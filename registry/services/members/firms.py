@@ -1,20 +1,22 @@
-"""Member firms."""
+"""Member firms: registered, read, and closed once nothing of theirs is left to look after (5.6)."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from registry.domain.errors import Invalid, NotFound
+from registry.domain.errors import Conflict, Invalid, NotFound
 from registry.domain.permissions import Actor, require
 from registry.services import log
 from registry.services.log import Facts
 from registry.tables.columns import uuid7
 from registry.tables.database import Statement, transaction
 from registry.tables.members import Firm as FirmRow
+from schemas.base import Bilingual
 from schemas.members import Firm, FirmEntry
 
-__all__ = ["firm", "firm_key", "firms", "own_firms", "register_firm"]
+__all__ = ["close_firm", "firm", "firm_key", "firms", "own_firms", "register_firm"]
 
+_NAMED: Final = 5
 _COLUMNS = (
     "SELECT f.number, f.corporate_no, f.name_ja, f.name_kana, f.name_en, f.address, f.lg_code, f.state,"
     " (SELECT count(*) FROM product p WHERE p.firm = f.id AND p.published_version IS NOT NULL) AS products"
@@ -23,6 +25,14 @@ _COLUMNS = (
 _ONE = Statement(_COLUMNS + " WHERE f.corporate_no = {}")
 _PAGE = Statement(_COLUMNS + " WHERE f.number > {} ORDER BY f.number LIMIT {}")
 _BY_KEY = Statement(_COLUMNS + " WHERE f.id = {}")
+_CLOSE = Statement(
+    "UPDATE firm SET state = 'closed' WHERE corporate_no = {} AND state = 'active' RETURNING id"
+)
+_LEFT = Statement(
+    "SELECT public_id FROM product WHERE firm = {} AND state NOT IN ('draft', 'rejected', 'withdrawn', 'discontinued')"
+    " ORDER BY number"
+)
+_NO_ROLES = Statement("UPDATE role_grant SET revoked_at = {} WHERE firm = {} AND revoked_at IS NULL")
 _TAKEN = Statement("SELECT id FROM firm WHERE corporate_no = {}")
 
 
@@ -62,6 +72,37 @@ async def register_firm(entry: FirmEntry, *, actor: Actor, now: datetime) -> UUI
     return key
 
 
+async def close_firm(corporate_no: str, reason: str, *, actor: Actor, now: datetime) -> None:
+    """Close a firm that is no member any more; the roles for it end at once, and nobody submits for it.
+
+    Raises:
+        Conflict: It is closed already, or has products that are neither transferred nor withdrawn.
+        NotFound: No member firm has this corporate number.
+        NotSignedIn, Forbidden: The actor may not manage firms.
+    """
+    require(actor, "firm:write")
+    async with transaction():
+        closed = await _CLOSE.first(corporate_no)
+        if closed is None:
+            raise await _not_active(corporate_no)
+        left = await _LEFT.rows(closed["id"])
+        if left:
+            named = [row["public_id"] for row in left[:_NAMED]]
+            raise Conflict(
+                Bilingual(
+                    ja=f"公開中・審査中の製品が {len(left)} 件あります（{'、'.join(named)}）。"
+                    "先に、ほかの事業者に移すか、取り下げてください。",
+                    en=f"{len(left)} product(s) are public or under review ({', '.join(named)});"
+                    " transfer or withdraw them first.",
+                )
+            )
+        await _NO_ROLES.rows(now, closed["id"])
+        facts = Facts(
+            role=actor.role_for("firm:write"), from_state="active", to_state="closed", reason=reason
+        )
+        await log.append("firm.closed", corporate_no, facts=facts, actor=actor, now=now)
+
+
 async def firm(corporate_no: str) -> Firm:
     """One member firm.
 
@@ -97,6 +138,12 @@ async def own_firms(actor: Actor) -> tuple[Firm, ...]:
     """The firms that the actor acts for, in the order of registration."""
     rows = [row for key in actor.firms if (row := await _BY_KEY.first(key)) is not None]
     return tuple(_firm(row) for row in sorted(rows, key=lambda row: int(row["number"])))
+
+
+async def _not_active(corporate_no: str) -> Conflict | NotFound:
+    if await _TAKEN.first(corporate_no) is None:
+        return NotFound(corporate_no)
+    return Conflict(Bilingual(ja="この事業者は退会済みです。", en="This firm is closed already."))
 
 
 def _firm(row: dict[str, Any]) -> Firm:

@@ -13,10 +13,12 @@ from registry.web.requests import Incoming, actor, body, query
 from registry.web.routes import Route, takes
 from schemas.base import Contract, Page
 from schemas.members import Firm, FirmEntry
+from schemas.reviews import Reason
 
 __all__ = ["Firms"]
 
 _ENTRY = TypeAdapter(FirmEntry)
+_REASON = TypeAdapter(Reason)
 
 
 class _ListQuery(Contract):
@@ -68,6 +70,27 @@ class Firms(Controller):
         return Response(
             made.model_dump_json(), status_code=201, headers=headers, media_type="application/json"
         )
+
+    @post(
+        "/{corporate_no:str}/close",
+        **takes(
+            Route(
+                summary="Close a firm that is no member any more",
+                permission="firm:write",
+                body=_REASON,
+                answer=TypeAdapter(Firm),
+                errors=(409,),
+            )
+        ),
+    )
+    async def close(self, request: Incoming, corporate_no: FromPath[str]) -> Response[str]:
+        """Its products are transferred or withdrawn before."""
+        entry = await body(request, _REASON)
+        await members.close_firm(
+            corporate_no, entry.reason, actor=actor(request), now=resources(request).now()
+        )
+        made = await members.firm(corporate_no)
+        return Response(made.model_dump_json(), media_type="application/json")
 
     @get(
         "/{corporate_no:str}",
