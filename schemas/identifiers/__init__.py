@@ -44,6 +44,7 @@ from schemas.identifiers.fields import (
 )
 from schemas.identifiers.government import ffc_fiscal_year, fiscal_year
 from schemas.identifiers.gs1 import Gs1Scan, ScanRefused, parse_gs1
+from schemas.identifiers.medicines import is_legacy_approval
 from schemas.identifiers.own import PublicIdKind, public_id, public_id_number
 from schemas.identifiers.schemes import TRIAL_SCHEMES, Scheme
 from schemas.identifiers.trade import gtin14
@@ -96,6 +97,7 @@ __all__ = [
     "ffc_fiscal_year",
     "fiscal_year",
     "gtin14",
+    "is_legacy_approval",
     "jrct_alias",
     "normalise",
     "parse_gs1",

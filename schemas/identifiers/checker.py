@@ -54,7 +54,8 @@ _DATED_RULES: Final[Mapping[Scheme, Callable[[str, date | None], Verdict]]] = {
 }
 _SPACES_COUNT: Final = frozenset({Scheme.DOI, Scheme.LOT, Scheme.JIS_T9})
 _REFUSED_CATEGORIES: Final = frozenset({"Cc", "Cs", "Co", "Cn"})
-_SCIENTIFIC: Final = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]+", re.IGNORECASE)
+_SCIENTIFIC: Final = re.compile(r"-?\d+([.,]\d*)?E\+\d+|-?\d+[.,]\d*E-?\d+", re.ASCII | re.IGNORECASE)
+"""A number as spreadsheets and programs shorten it; without point and plus, ``12E5`` may be a lot."""
 _GRAVITY: Final = (Severity.BLOCK, Severity.WARN, Severity.INFO)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from schemas.identifiers import check_digits
-from schemas.identifiers.verdicts import Probe, Shape, Verdict, block, info, upper, warn
+from schemas.identifiers.verdicts import Probe, Shape, Verdict, block, info, unhyphenated, upper, warn
 from schemas.vocab import IdentifierLevel
 
 __all__ = ["PREFECTURE", "corporate_no", "ffc_fiscal_year", "ffc_no", "fiscal_year", "jis_t9", "lg_code"]
@@ -59,7 +59,7 @@ _JIS: Final = Shape(
 
 def corporate_no(text: str) -> Verdict:
     """Judge a Corporate Number: 13 digits, the first of them the check digit."""
-    digits = text.replace("-", "")
+    digits = unhyphenated(text)
     if fault := _CORPORATE.fault(digits):
         return Verdict(digits, IdentifierLevel.MALFORMED, (fault,))
     if check_digits.corporate(digits[1:]) != digits[0]:

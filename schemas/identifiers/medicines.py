@@ -6,13 +6,14 @@ from typing import Final
 
 from schemas.identifiers import check_digits
 from schemas.identifiers.government import PREFECTURE
-from schemas.identifiers.verdicts import Note, Probe, Shape, Verdict, block, info, upper, warn
+from schemas.identifiers.verdicts import Note, Probe, Shape, Verdict, block, info, unhyphenated, upper, warn
 from schemas.vocab import IdentifierLevel
 
 __all__ = [
     "approval_no",
     "cert_no",
     "class1_no",
+    "is_legacy_approval",
     "jmdn",
     "mah_licence",
     "mfg_licence",
@@ -44,7 +45,7 @@ _APPROVAL: Final = Shape(
         ),
     ),
 )
-_LEGACY_APPROVAL: Final = re.compile(r"\([0-9]{2}[A-Z]{2}\)[0-9]{1,5}")
+_LEGACY_APPROVAL: Final = re.compile(r"\([0-9]{2}[A-Z]{1,3}\)[0-9]{1,5}")
 _APPROVAL_LETTERS: Final = "ABCD"
 _ERAS: Final = {"1": ("昭和", "Showa", 64), "2": ("平成", "Heisei", 31), "3": ("令和", "Reiwa", 99)}
 _BEFORE_REIWA: Final = 2018
@@ -121,13 +122,18 @@ def approval_no(text: str, as_of: date | None) -> Verdict:
     A year of Reiwa is no later than ``as_of`` (not checked without a day).
     """
     raised, notes = upper(text)
-    if _LEGACY_APPROVAL.fullmatch(raised):
+    if is_legacy_approval(raised):
         legacy = info("legacy", "1996年より前の形式です。", "this is the form of before 1996.")
         return Verdict(raised, IdentifierLevel.FORMAT_OK, (legacy, *notes))
     verdict = _APPROVAL.verdict(raised, notes)
     if verdict.level is IdentifierLevel.MALFORMED:
         return verdict
     return verdict._replace(notes=(*_era_year(raised, as_of), *_type_letter(raised), *notes))
+
+
+def is_legacy_approval(number: str) -> bool:
+    """Whether a checked approval number has the text form of before 1996."""
+    return _LEGACY_APPROVAL.fullmatch(number) is not None
 
 
 def _era_year(number: str, as_of: date | None) -> tuple[Note, ...]:
@@ -183,7 +189,7 @@ def mfg_licence(text: str) -> Verdict:
 
 def jmdn(text: str) -> Verdict:
     """Judge a JMDN code; a hyphen inside is dropped."""
-    return _JMDN.verdict(text.replace("-", ""))
+    return _JMDN.verdict(unhyphenated(text))
 
 
 def pmda_otc(text: str) -> Verdict:

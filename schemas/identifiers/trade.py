@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from schemas.identifiers import check_digits
-from schemas.identifiers.verdicts import Note, Shape, Verdict, block, info, warn
+from schemas.identifiers.verdicts import Note, Shape, Verdict, block, info, unhyphenated, warn
 from schemas.vocab import IdentifierLevel
 
 __all__ = ["gs1_prefix", "gtin", "gtin14", "jan", "lot"]
@@ -46,7 +46,7 @@ def jan(text: str) -> Verdict:
 
 
 def _gtin(text: str, shape: Shape) -> Verdict:
-    digits = text.replace("-", "")
+    digits = unhyphenated(text)
     if fault := shape.fault(digits):
         return Verdict(digits, IdentifierLevel.MALFORMED, (fault,))
     if check_digits.gs1(digits[:-1]) != digits[-1]:

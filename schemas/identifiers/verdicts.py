@@ -27,12 +27,14 @@ __all__ = [
     "info",
     "lower",
     "normalise",
+    "unhyphenated",
     "upper",
     "warn",
 ]
 
 _HYPHENS: Final = re.compile("[\u2010-\u2015\u2212]")
 _LONG_VOWEL_BETWEEN_DIGITS: Final = re.compile("(?<=[0-9])\u30fc(?=[0-9])")
+_HYPHEN_BETWEEN_DIGITS: Final = re.compile("(?<=[0-9])-(?=[0-9])")
 _QUANTIFIER: Final = re.compile(r"\{\d+(,\d+)?\}")
 _UPPER: Final = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _LOWER: Final = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
@@ -107,6 +109,11 @@ def normalise(value: str) -> str:
     visible = "".join(c for c in value if unicodedata.category(c) != "Cf")
     text = " ".join(unicodedata.normalize("NFKC", visible).split())
     return _LONG_VOWEL_BETWEEN_DIGITS.sub("-", _HYPHENS.sub("-", text))
+
+
+def unhyphenated(text: str) -> str:
+    """Return the text without hyphens between digits; one before or behind the number is no grouping and stays."""
+    return _HYPHEN_BETWEEN_DIGITS.sub("", text)
 
 
 def upper(text: str) -> tuple[str, tuple[Note, ...]]:

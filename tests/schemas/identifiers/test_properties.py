@@ -28,10 +28,15 @@ letter = st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 CODES = {
     Scheme.CORPORATE_NO: digits(12).map(lambda b: check_digits.corporate(b) + b),
     Scheme.GTIN: body("4", st.sampled_from("59"), digits(10)).map(lambda b: b + check_digits.gs1(b)),
+    Scheme.JAN: body("4", st.sampled_from("59"), digits(10)).map(lambda b: b + check_digits.gs1(b)),
     Scheme.LG_CODE: body(prefecture, digits(3)).map(lambda b: b + check_digits.local_government(b)),
     Scheme.PRICE_LIST_CODE: body(digits(7), letter, digits(3)).map(lambda b: b + check_digits.price_list(b)),
+    Scheme.YJ: body(digits(7), letter, digits(3)).map(lambda b: b + check_digits.price_list(b)),
     Scheme.INSURER_NO: digits(7).map(lambda b: b + check_digits.weight_2_1(b)),
     Scheme.CARE_OFFICE: body(outside_kanto, digits(7)).map(lambda b: b + check_digits.weight_2_1(b)),
+    Scheme.MED_INST: st.tuples(outside_kanto, digits(6)).map(
+        lambda t: f"{t[0]}{t[1]}{check_digits.weight_2_1(f'{t[0]}1{t[1]}')}"
+    ),
     Scheme.ORCID: digits(15)
     .map(lambda b: b + check_digits.mod_11_2(b))
     .map(lambda b: "-".join((b[:4], b[4:8], b[8:12], b[12:]))),
@@ -50,8 +55,10 @@ CODES = {
 
 FINDS_EVERY_WRONG_DIGIT = [
     Scheme.GTIN,
+    Scheme.JAN,
     Scheme.INSURER_NO,
     Scheme.CARE_OFFICE,
+    Scheme.MED_INST,
     Scheme.ORCID,
     Scheme.ROR,
     Scheme.CERTIFICATE_NO,
@@ -84,12 +91,8 @@ def test_a_code_with_its_check_digit_is_accepted(scheme: Scheme, data: st.DataOb
 @given(data=st.data())
 def test_one_wrong_digit_is_always_found(scheme: Scheme, data: st.DataObject) -> None:
     code = data.draw(CODES[scheme])
-    places = [n for n, c in enumerate(code) if c in DIGITS]
-    place = data.draw(st.sampled_from(places))
-    other = data.draw(st.sampled_from([d for d in DIGITS if d != code[place]]))
-    wrong = check(scheme, code[:place] + other + code[place + 1 :])
-    assert wrong.level is not IdentifierLevel.CHECKSUM_OK
-    assert wrong.severity in {Severity.BLOCK, Severity.WARN}
+    place = data.draw(st.sampled_from([n for n, c in enumerate(code) if c in DIGITS]))
+    assert is_found(scheme, changed(code, place, data))
 
 
 @given(code=CODES[Scheme.CORPORATE_NO], data=st.data())
@@ -103,22 +106,111 @@ def test_one_wrong_digit_of_a_corporate_number_is_found_unless_it_is_0_for_9(
     assert not check(Scheme.CORPORATE_NO, wrong).valid
 
 
-@given(code=CODES[Scheme.ORCID], data=st.data())
-def test_swapped_neighbours_in_an_orcid_are_always_found(code: str, data: st.DataObject) -> None:
+ELEVEN_FOLDED_TO_TEN = [
+    (Scheme.LG_CODE, "1"),
+    (Scheme.PRICE_LIST_CODE, "0"),
+    (Scheme.YJ, "0"),
+]
+"""Schemes of modulus 11 whose eleven remainders share ten digits, and the digit that stands for two of them."""
+
+
+def changed(code: str, place: int, data: st.DataObject) -> str:
+    """The code with another digit at a place."""
+    other = data.draw(st.sampled_from([d for d in DIGITS if d != code[place]]))
+    return code[:place] + other + code[place + 1 :]
+
+
+def swapped(code: str, place: int) -> str:
+    """The code with two neighbours in each other's place."""
+    return code[:place] + code[place + 1] + code[place] + code[place + 2 :]
+
+
+def differ_by(code: str, place: int) -> int:
+    """How far two neighbours are apart, letters counted on from 9."""
+    return abs(int(code[place], 36) - int(code[place + 1], 36))
+
+
+def is_found(scheme: Scheme, code: str) -> bool:
+    """Whether a check notices that something is wrong with a code."""
+    answer = check(scheme, code)
+    return answer.level is not IdentifierLevel.CHECKSUM_OK and answer.severity in {
+        Severity.BLOCK,
+        Severity.WARN,
+    }
+
+
+@pytest.mark.parametrize(("scheme", "shared"), ELEVEN_FOLDED_TO_TEN)
+@given(data=st.data())
+def test_one_wrong_digit_under_modulus_11_is_found_unless_its_check_digit_stands_for_two(
+    scheme: Scheme, shared: str, data: st.DataObject
+) -> None:
+    code = data.draw(CODES[scheme].filter(lambda one: one[-1] != shared))
+    place = data.draw(st.sampled_from([n for n, c in enumerate(code) if c in DIGITS]))
+    assert is_found(scheme, changed(code, place, data))
+
+
+@pytest.mark.parametrize(("scheme", "shared"), ELEVEN_FOLDED_TO_TEN)
+@given(data=st.data())
+def test_swapped_neighbours_under_modulus_11_are_found_unless_the_check_digit_stands_for_two(
+    scheme: Scheme, shared: str, data: st.DataObject
+) -> None:
+    code = data.draw(CODES[scheme].filter(lambda one: one[-1] != shared))
+    places = [n for n in range(len(code) - 2) if code[n] in DIGITS and code[n + 1] in DIGITS]
+    place = data.draw(st.sampled_from(places))
+    assert is_found(scheme, swapped(code, place)) is (code[place] != code[place + 1])
+
+
+@given(code=CODES[Scheme.CORPORATE_NO], place=st.integers(0, 11))
+def test_swapped_neighbours_in_a_corporate_number_are_found_unless_they_are_0_and_9(
+    code: str, place: int
+) -> None:
+    # A 0 that comes to the front is no check digit, so there even 9 and 0 are told apart.
+    alike = {0, 9} if place else {0}
+    assert is_found(Scheme.CORPORATE_NO, swapped(code, place)) is (differ_by(code, place) not in alike)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "first"), [(Scheme.INSURER_NO, 0), (Scheme.CARE_OFFICE, 2), (Scheme.MED_INST, 2)]
+)
+@given(data=st.data())
+def test_swapped_neighbours_under_weights_2_and_1_are_found_unless_they_are_0_and_9(
+    scheme: Scheme, first: int, data: st.DataObject
+) -> None:
+    code = data.draw(CODES[scheme])
+    place = data.draw(st.integers(first, len(code) - 2))
+    assert is_found(scheme, swapped(code, place)) is (differ_by(code, place) not in {0, 9})
+
+
+@given(code=CODES[Scheme.ORCID], place=st.integers(0, 13))
+def test_swapped_neighbours_in_an_orcid_are_always_found(code: str, place: int) -> None:
     bare = code.replace("-", "")
-    place = data.draw(st.integers(0, 13))
-    swapped = bare[:place] + bare[place + 1] + bare[place] + bare[place + 2 :]
-    assert check(Scheme.ORCID, swapped).valid is (bare[place] == bare[place + 1])
+    assert check(Scheme.ORCID, swapped(bare, place)).valid is (bare[place] == bare[place + 1])
 
 
-@given(code=CODES[Scheme.GTIN], data=st.data())
-def test_swapped_neighbours_in_a_gtin_are_found_unless_they_differ_by_5(
+@given(code=CODES[Scheme.ROR], place=st.integers(1, 5))
+def test_swapped_neighbours_in_a_ror_id_are_always_found(code: str, place: int) -> None:
+    assert is_found(Scheme.ROR, swapped(code, place)) is (code[place] != code[place + 1])
+
+
+@given(code=CODES[Scheme.CERTIFICATE_NO], data=st.data())
+def test_swapped_neighbours_in_a_certificate_number_are_found_unless_they_differ_by_1(
     code: str, data: st.DataObject
 ) -> None:
+    places = [n for n in range(len(code) - 3) if code[n] in DIGITS and code[n + 1] in DIGITS]
+    place = data.draw(st.sampled_from(places))
+    apart = differ_by(code, place)
+    if apart > 1:
+        assert is_found(Scheme.CERTIFICATE_NO, swapped(code, place))
+
+
+@pytest.mark.parametrize("scheme", [Scheme.GTIN, Scheme.JAN])
+@given(data=st.data())
+def test_swapped_neighbours_in_a_gtin_are_found_unless_they_differ_by_5(
+    scheme: Scheme, data: st.DataObject
+) -> None:
+    code = data.draw(CODES[scheme])
     place = data.draw(st.integers(2, 11))
-    left, right = code[place], code[place + 1]
-    swapped = code[:place] + right + left + code[place + 2 :]
-    assert check(Scheme.GTIN, swapped).valid is (abs(int(left) - int(right)) in {0, 5})
+    assert is_found(scheme, swapped(code, place)) is (differ_by(code, place) not in {0, 5})
 
 
 @pytest.mark.parametrize("scheme", Scheme)

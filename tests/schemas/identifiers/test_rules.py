@@ -11,6 +11,7 @@ from schemas.identifiers import (
     ffc_fiscal_year,
     fiscal_year,
     gtin14,
+    is_legacy_approval,
     jrct_alias,
     trial_scheme,
 )
@@ -96,10 +97,37 @@ def test_nothing_is_named_as_nothing(scheme: Scheme, value: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", Scheme)
-@pytest.mark.parametrize("value", ["4.98704E+12", "４．９８７０４Ｅ＋１２", "5e+12"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "4.98704E+12",
+        "４．９８７０４Ｅ＋１２",
+        "5e+12",
+        "49.9E+11",
+        "4,98704E+012",
+        "4.98704E12",
+        "-4.98704E+12",
+        "4.98704E-12",
+    ],
+)
 def test_what_a_spreadsheet_destroyed_is_named_so(scheme: Scheme, value: str) -> None:
     answer = check(scheme, value)
     assert (answer.level, answer.code) == (IdentifierLevel.MALFORMED, "excel_exponent")
+    assert answer.message is not None
+    assert "表計算ソフト" in answer.message.ja
+    assert "spreadsheet" in answer.message.en
+
+
+@pytest.mark.parametrize("value", ["12E5", "24E-5", "E+12", "12E+", "24.5F+2"])
+def test_a_lot_that_only_looks_like_an_exponent_is_taken(value: str) -> None:
+    assert check(Scheme.LOT, value).severity is None
+
+
+@pytest.mark.parametrize("value", ["(61AM)1114", "(60A)1", "(48DMX)12345"])
+def test_an_approval_of_before_1996_is_told_from_one_of_now(value: str) -> None:
+    assert check(Scheme.APPROVAL_NO, value).code == "legacy"
+    assert is_legacy_approval(value)
+    assert not is_legacy_approval("22800AMX00696000")
 
 
 @pytest.mark.parametrize("value", ["10.1136/\x00bmj", "10.1136/\ue000", "10.1136/\uffff", "10.1136/\ud800"])
