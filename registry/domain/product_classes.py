@@ -69,8 +69,9 @@ _MEDICINE_MUST = (
     "generic_name",
     "indications",
     "dosage",
+    "package_insert_url",
+    "insert_rev",
 )
-_MEDICINE_MUST_INSERT = (*_MEDICINE_MUST, "package_insert_url", "insert_rev")
 
 RULES: Mapping[SubClass, SubClassRule] = {
     SubClass.HF_FFC: SubClassRule(
@@ -116,13 +117,13 @@ RULES: Mapping[SubClass, SubClassRule] = {
     ),
     SubClass.TM_RX: SubClassRule(
         rules=BETWEEN_FIELDS[SubClass.TM_RX],
-        must=(*_COMMON_MUST, *_MEDICINE_MUST_INSERT, "yj_code", "nhi_listed"),
+        must=(*_COMMON_MUST, *_MEDICINE_MUST, "yj_code", "nhi_listed"),
         approved_text="indications",
         withheld=frozenset({"indications", "dosage", "claims"}),
     ),
     SubClass.TM_OTC: SubClassRule(
         rules=BETWEEN_FIELDS[SubClass.TM_OTC],
-        must=(*_COMMON_MUST, *_MEDICINE_MUST_INSERT, "risk_class"),
+        must=(*_COMMON_MUST, *_MEDICINE_MUST, "risk_class"),
         approved_text="indications",
         effects_public=True,
     ),
@@ -130,7 +131,7 @@ RULES: Mapping[SubClass, SubClassRule] = {
         rules=BETWEEN_FIELDS[SubClass.TM_HAICHI],
         must=(
             *_COMMON_MUST,
-            *_MEDICINE_MUST_INSERT,
+            *_MEDICINE_MUST,
             "risk_class",
             "haichi_licence_no",
             "licence_valid_to",

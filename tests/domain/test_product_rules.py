@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from registry.domain import legal, product_rules
-from registry.domain.claims import SEED
+from registry.domain.claims import SEED, Phrase
 from registry.domain.legal import Law, LegalRow
 from registry.domain.product_classes import RULES, check
 from schemas.findings import Finding
+from schemas.products.labels import field_label
 from schemas.specifications import SpecificationItem
-from schemas.vocab import FindingLevel, Nutrient, SubClass
+from schemas.vocab import ClaimRule, FindingLevel, Nutrient, SubClass
 from tests import builders
 
 TODAY = date(2026, 4, 1)
@@ -354,6 +355,13 @@ BLOCKING: list[tuple[SubClass, dict[str, Any], str, str, str]] = [
     ),
     (
         S.TM_OTC,
+        {"approval_no": "(61AM)1114"},
+        "approval_no",
+        "legacy_after_reform",
+        "「承認番号」は1996-12-31までの形式ですが、承認日は2016-02-01です",
+    ),
+    (
+        S.TM_OTC,
         {"mah_licence": "24D2X00001"},
         "mah_licence",
         "licence_class",
@@ -501,7 +509,17 @@ def test_a_rule_that_is_broken_blocks_and_says_so(
     assert (path, MUST) in {(one.field, one.level) for one in broken}
     named = next(one for one in broken if one.field == path)
     assert says in named.message.ja
-    assert named.message.en != named.message.ja
+    assert_bilingual(named)
+
+
+def assert_bilingual(named: Finding) -> None:
+    """A message is a sentence in each language and says the field as people call it; what to do is in it or beside."""
+    label = field_label(named.field)
+    assert label.ja in named.message.ja
+    assert label.en in named.message.en
+    assert named.message.ja.endswith("。")
+    assert named.message.en.endswith(".")
+    assert named.hint is None or (named.hint.ja.endswith(("。", "。」")) and named.hint.en.endswith("."))
     assert "  " not in named.message.en
     assert " :" not in named.message.en
     assert named.rule
@@ -562,6 +580,14 @@ NOTICED: list[tuple[SubClass, dict[str, Any], str, str, FindingLevel]] = [
     (S.HF_FOSHU, {}, "active.0.assay_method", "assay_method_missing", WARN),
     (S.TM_OTC, {"approval_on": "2017-02-01"}, "approval_on", "approval_year", WARN),
     (S.TM_OTC, {"approval_no_legacy": "(61AM)1114"}, "approval_no_legacy", "two_approval_numbers", WARN),
+    (S.TM_OTC, {"approval_no": "(61AM)1114", "approval_on": "1986-04-01"}, "approval_no", "legacy", INFO),
+    (
+        S.TM_OTC,
+        {"approval_no": "(61AM)1114", "approval_no_legacy": "(61AM)1114"},
+        "approval_no_legacy",
+        "two_approval_numbers",
+        WARN,
+    ),
     (S.TM_OTC, {"formula_no": "35A", "formula_name": None}, "formula_name", "formula_name_missing", WARN),
     (S.TM_OTC, {}, "formula_no", "formula_no_missing", INFO),
     (S.TM_RX, {}, "nhi_listed_on", "nhi_day_missing", WARN),
@@ -604,7 +630,9 @@ NOTICED: list[tuple[SubClass, dict[str, Any], str, str, FindingLevel]] = [
 def test_what_does_not_block_is_said_at_its_level(
     subclass: SubClass, fields: dict[str, Any], path: str, code: str, level: FindingLevel
 ) -> None:
-    assert (path, code, level) in {(one.field, one.code, one.level) for one in found(subclass, fields)}
+    told = {(one.field, one.code, one.level): one for one in found(subclass, fields)}
+    assert (path, code, level) in told
+    assert_bilingual(told[path, code, level])
 
 
 FITTING: list[tuple[SubClass, dict[str, Any], str]] = [
@@ -671,6 +699,16 @@ FITTING: list[tuple[SubClass, dict[str, Any], str]] = [
         {"approval_no": None, "approval_no_legacy": "(61AM)1114", "approval_on": None},
         "legacy_after_reform",
     ),
+    *(
+        (S.TM_OTC, {"approval_no": "(61AM)1114", "approval_on": "1986-04-01"}, code)
+        for code in (
+            "approver_unlike_number",
+            "approval_year",
+            "approval_letter",
+            "legacy_after_reform",
+            "E_REQ",
+        )
+    ),
     (S.TM_OTC, claim("肩こり", "indication"), "claim_unlike_official"),
     (S.TM_OTC, {"indications": None, **claim("肩こり", "indication")}, "claim_unlike_official"),
     (S.TM_OTC, {"formula_no": "1"}, "formula_no_missing"),
@@ -693,6 +731,16 @@ FITTING: list[tuple[SubClass, dict[str, Any], str]] = [
             "device_class": "III",
             "device_notification_no": None,
             "device_approval_no": "22800BZX00696000",
+        },
+        "approval_letter",
+    ),
+    (
+        S.WD_NONE,
+        {
+            **MEDICAL,
+            "device_class": "III",
+            "device_notification_no": None,
+            "device_approval_no": "(61BM)1114",
         },
         "approval_letter",
     ),
@@ -848,6 +896,16 @@ def test_a_finding_of_the_linter_points_at_the_text_as_entered() -> None:
     assert name[one.span.start : one.span.end] == one.span.matched == "ｶﾞﾝ"
     assert one.hint is not None
     assert one.hint.ja.startswith("病名は使えません。")
+
+
+def test_a_phrase_of_staff_without_a_suggestion_still_says_what_to_do() -> None:
+    bare = Phrase(rule=ClaimRule.L4_SUPER, pattern="奇跡", valid_from=TODAY, source="a test")
+    draft = builders.draft(S.HF_OTHER, firm=FIRM, name_ja="奇跡の粉")
+    told = check(draft, today=TODAY, law=Law((), TODAY), phrases=(bare,))
+    (said,) = [one for one in told if one.code == "L4_SUPER"]
+    assert said.hint is not None
+    assert said.hint.ja == "最上級・保証の表現を除いてください。"
+    assert said.hint.en == "Leave it out, or state the objective ground beside it."
 
 
 def test_what_was_notified_is_not_judged_again() -> None:

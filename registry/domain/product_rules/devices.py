@@ -6,6 +6,7 @@ from typing import Final
 
 from registry.domain.product_rules.case import INFO, MUST, WARN, Case, Rule, claims_of_type, finding
 from schemas.findings import Finding
+from schemas.identifiers import is_legacy_approval
 from schemas.products.devices import DeviceFields, EitherDevice, RentalDevice
 from schemas.vocab import ClaimType, DeviceClass
 
@@ -137,7 +138,7 @@ def _medical_device(case: Case[DeviceFields]) -> Iterator[Finding]:
                 rule=_DEVICE_LAW,
             )
     number = document.device_approval_no
-    if number is not None and number[5] != _DEVICE_LETTER:
+    if number is not None and not is_legacy_approval(number) and number[5] != _DEVICE_LETTER:
         yield finding(
             WARN,
             "device_approval_no",

@@ -342,7 +342,7 @@ def _fnfc_cautions(case: Case[Fnfc]) -> Iterator[Finding]:
                 "cautions",
                 "caution_missing",
                 ja=f"に定型の注意喚起がありません。「…{phrase}。」を加えてください。",
-                en="lacks a fixed caution; add the Japanese sentence.",
+                en=f"lacks a fixed caution; add “…{phrase}。”.",
                 row=row,
             )
 

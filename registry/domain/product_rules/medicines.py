@@ -16,6 +16,7 @@ from registry.domain.product_rules.case import (
     not_after,
 )
 from schemas.findings import Finding
+from schemas.identifiers import is_legacy_approval
 from schemas.products.medicines import Haichi, MedicineFields, OtcFields, Rx
 from schemas.vocab import Approver, ClaimType, SubClass
 
@@ -33,7 +34,16 @@ _KAMPO: Final = "5200"
 
 def _approval(case: Case[MedicineFields]) -> Iterator[Finding]:
     document = case.document
-    number = document.approval_no
+    if document.approval_no is not None and document.approval_no_legacy is not None:
+        yield finding(
+            WARN,
+            "approval_no_legacy",
+            "two_approval_numbers",
+            ja="と承認番号の両方があります。今の番号だけにしてください。",
+            en="stands beside an approval number; keep the current one.",
+            rule=_APPROVAL_LAW,
+        )
+    number = _approval_no(document)
     if number is None:
         return
     by = Approver.MINISTER if number[3:5] == _MINISTER else Approver.GOVERNOR
@@ -57,20 +67,11 @@ def _approval(case: Case[MedicineFields]) -> Iterator[Finding]:
             en=f"is in {document.approval_on.year}, but the number stands for {year}; check both.",
             rule=_APPROVAL_LAW,
         )
-    if document.approval_no_legacy is not None:
-        yield finding(
-            WARN,
-            "approval_no_legacy",
-            "two_approval_numbers",
-            ja="と新しい形式の承認番号の両方があります。今の番号だけにしてください。",
-            en="stands beside a number of the new form; keep the current one.",
-            rule=_APPROVAL_LAW,
-        )
 
 
 def _approval_letter(case: Case[MedicineFields]) -> Iterator[Finding]:
     row = case.law.row("medicines.approval_letters")
-    number = case.document.approval_no
+    number = _approval_no(case.document)
     wanted = row.value.get(_subclass(case)) if row else None
     if number is not None and wanted is not None and number[5] != wanted:
         yield finding(
@@ -86,12 +87,13 @@ def _approval_letter(case: Case[MedicineFields]) -> Iterator[Finding]:
 def _legacy(case: Case[MedicineFields]) -> Iterator[Finding]:
     row = case.law.row("medicines.legacy_until")
     document = case.document
-    if row is None or document.approval_no_legacy is None or document.approval_on is None:
+    if row is None or document.approval_on is None or document.approval_on <= date.fromisoformat(row.value):
         return
-    if document.approval_on > date.fromisoformat(row.value):
+    held = {"approval_no": document.approval_no, "approval_no_legacy": document.approval_no_legacy}
+    for field in (name for name, number in held.items() if number and is_legacy_approval(number)):
         yield finding(
             MUST,
-            "approval_no_legacy",
+            field,
             "legacy_after_reform",
             ja=f"は{row.value}までの形式ですが、承認日は{document.approval_on}です。今の形式の番号を入力してください。",
             en=f"is a form used until {row.value}, but the approval is of {document.approval_on};"
@@ -249,6 +251,12 @@ def _haichi(case: Case[Haichi]) -> Iterator[Finding]:
             en="is empty; say how distribution staff identify themselves.",
             rule=_HAICHI_LAW,
         )
+
+
+def _approval_no(document: MedicineFields) -> str | None:
+    """The number of the present form, whose characters tell era, approver and kind."""
+    number = document.approval_no
+    return None if number is None or is_legacy_approval(number) else number
 
 
 def _subclass(case: Case[MedicineFields]) -> SubClass:

@@ -53,6 +53,21 @@ _LAWS: Final[Mapping[ClaimRule, str]] = {
     ClaimRule.L12_BASIS: "食品表示基準（機能性表示食品の表示の文型）",
     ClaimRule.L13_MISSING: "食品表示基準（機能性表示食品の義務表示事項）",
 }
+_MENDS: Final[Mapping[ClaimRule, str]] = {
+    ClaimRule.L1_DISEASE: "Leave the name of the disease out.",
+    ClaimRule.L2_CURE: "Use only the words approved or notified, or leave it out.",
+    ClaimRule.L3_BODY: "Say no more than that it helps to keep healthy or supplies nutrients.",
+    ClaimRule.L4_SUPER: "Leave it out, or state the objective ground beside it.",
+    ClaimRule.L5_SAFE: "State facts of quality control and safety tests only.",
+    ClaimRule.L6_DOSE: "State an amount a day instead of a dosage.",
+    ClaimRule.L7_EXPERT: "Leave the recommendation out.",
+    ClaimRule.L8_OFFICIAL: "Leave out that an authority recognises or recommends it.",
+    ClaimRule.L9_SLIM: "Leave out that one gets slim without effort, or by how much.",
+    ClaimRule.L10_TESTIMONY: "Leave testimonials out, or keep them clear of any effect.",
+    ClaimRule.L11_REGISTRY: "State only that it is registered; this registry recognises no effect.",
+    ClaimRule.L12_BASIS: "Write the claim in the form that its evidence asks for.",
+    ClaimRule.L13_MISSING: "Add the statement that stands in the Japanese suggestion.",
+}
 
 
 def approved_texts(document: CommonFields, field: str | None) -> tuple[str, ...]:
@@ -128,9 +143,7 @@ def said(path: str, breach: Breach) -> Finding:
             else f"{label.ja}{quoted[0]}{rule.ja}。",
             en=f"{label.en}{quoted[1]}{rule.en[0].lower()}{rule.en[1:]}.",
         ),
-        hint=Bilingual(ja=breach.suggestion_ja, en="See the suggestion in Japanese.")
-        if breach.suggestion_ja
-        else None,
+        hint=Bilingual(ja=breach.suggestion_ja or f"{rule.ja}を除いてください。", en=_MENDS[rule]),
         rule=_LAWS[rule],
         span=Span(rule=rule, start=breach.start, end=breach.end, matched=breach.matched),
     )
