@@ -880,6 +880,15 @@ def test_a_year_after_a_leap_day_is_the_last_of_february() -> None:
     assert "self_check_overdue" in codes(S.HF_FFC, fields, today=date(2025, 3, 1), rows=(row,))
 
 
+@pytest.mark.parametrize("end", ["9998-12-31", "9999-11-30", "9999-12-31"])
+def test_days_at_the_end_of_the_calendar_are_refused_like_any_day_to_come(end: str) -> None:
+    early = {"ffc_submitted_on": end, "sale_start_on": end}
+    told = {(one.field, one.code) for one in found(S.HF_FFC, early) if one.level is MUST}
+    assert ("ffc_submitted_on", "date_in_future") in told
+    checked = found(S.HF_FFC, self_check(reported_on=end))
+    assert ("self_checks.0.reported_on", "dates_out_of_order") in {(one.field, one.code) for one in checked}
+
+
 def test_a_warning_may_name_a_disease_with_a_reason_and_a_claim_may_not() -> None:
     said = {"cautions": "糖尿病の方は医師に相談してください。"}
     levels = {one.level for one in found(S.TM_OTC, said) if one.code == "L1_DISEASE"}

@@ -67,6 +67,8 @@ def _ffc_days(case: Case[Ffc]) -> Iterator[Finding]:
     yield from not_after(document, "ffc_submitted_on", "sale_start_on", "dates_out_of_order", rule=_FFC_LAW)
     if document.ffc_submitted_on is None or document.sale_start_on is None:
         return
+    if document.ffc_submitted_on > case.today:
+        return  # no day to count from; the day itself is found fault with
     waited = (document.sale_start_on - document.ffc_submitted_on).days
     notice, longer = case.law.row("ffc.notice_days"), case.law.row("ffc.notice_days_long")
     if notice and 0 <= waited < notice.value:
@@ -166,9 +168,11 @@ def self_check_due(document: Ffc, law: Law) -> date | None:
 
 
 def _months_later(day: date, months: int) -> date:
-    """The same day of a later month, or its last day."""
+    """The same day of a later month, or its last day; the last day there is where the calendar ends before."""
     month = day.month - 1 + months
     year, month = day.year + month // _DECEMBER, month % _DECEMBER + 1
+    if year >= date.max.year:
+        return date.max
     after = date(year + month // _DECEMBER, month % _DECEMBER + 1, 1)
     return min(date(year, month, 1) + timedelta(days=day.day - 1), after - timedelta(days=1))
 
