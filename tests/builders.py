@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from pydantic import TypeAdapter
 
 from registry.domain.calendar import tokyo_day
 from registry.domain.permissions import SYSTEM, Actor
-from registry.services import lifecycle, members, products, reviews
+from registry.services import attachments, lifecycle, members, products, reviews
 from registry.tables.members import Person
 from registry.tables.products import Product
 from schemas.base import Bilingual
@@ -27,8 +27,9 @@ from schemas.reviews import (
     Submission,
 )
 from schemas.trials import TrialDocument
-from schemas.vocab import ChecklistItem, FindingLevel, Role, SubClass
+from schemas.vocab import AttachmentPurpose, AttachmentType, ChecklistItem, FindingLevel, Role, SubClass
 from tests.conftest import NOW
+from tests.file_examples import picture
 from tests.people import PASSWORD, Plain
 
 DRAFT: TypeAdapter[ProductDraft] = TypeAdapter(ProductDraft)
@@ -41,6 +42,8 @@ HCP = Actor(person=UUID(int=5), roles=frozenset({Role.PUBLIC, Role.HCP}))
 SIGNED: dict[str, Any] = {"declaration": True, "declaration_version": DECLARATION_VERSION}
 RECOMMENDED = Recommendation(checklist=tuple(ChecklistItem), summary="すべて確認しました。")
 
+PICTURE = picture(colour="white")
+"""A picture of the label that every built draft names; it is sent when the draft is submitted."""
 COMMON: dict[str, Any] = {
     "name_ja": "みえ試験食品",
     "name_kana": "ミエシケンショクヒン",
@@ -53,6 +56,9 @@ COMMON: dict[str, Any] = {
     "cautions": "開封後はお早めにお召し上がりください。",
     "storage": "直射日光を避けて保存",
     "shelf_life_months": 24,
+    "label_images": [
+        {"sha256": sha256(PICTURE).hexdigest(), "dated": "2015-04-01", "alt_ja": "包装の表の面"}
+    ],
     "status_market": "on_market",
     "contact_ae": {"phone": "059-000-0000", "hours": "平日 9:00-17:00"},
 }
@@ -199,7 +205,8 @@ async def publish(product_id: str, maker: MadeFirm, *, now: datetime = NOW) -> N
 
 
 async def submitted(product_id: str, maker: MadeFirm, *, now: datetime = NOW) -> reviews.Case:
-    """Submit the open draft of a product, giving a reason for every warning."""
+    """Send the picture of its label and submit the open draft of a product, giving a reason for every warning."""
+    await pictured(product_id)
     found = await products.draft(product_id, actor=maker.member)
     warnings = await products.check(found.document, today=tokyo_day(now), product_id=product_id)
     explanations = [
@@ -209,6 +216,20 @@ async def submitted(product_id: str, maker: MadeFirm, *, now: datetime = NOW) ->
     ]
     entry = Submission.model_validate({**SIGNED, "explanations": explanations})
     return await lifecycle.submit(product_id, entry, if_match=found.etag, actor=maker.member, now=now)
+
+
+async def pictured(product_id: str) -> None:
+    """Keep the picture that built drafts name as sent for a product."""
+    await attachments.keep(
+        PICTURE,
+        media_type=AttachmentType.PNG,
+        use=uuid4(),
+        record=product_id,
+        purpose=AttachmentPurpose.LABEL_IMAGE,
+        file_name="label.png",
+        added_by=None,
+        now=NOW,
+    )
 
 
 async def accepted(case: reviews.Case, *, now: datetime = NOW) -> reviews.Case:

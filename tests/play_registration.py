@@ -81,6 +81,7 @@ async def _first_version(
     corporate_no: str, maker: Person, chief: Person, first: Person, second: Person
 ) -> None:
     made = await maker.send("POST", "/products", _draft(corporate_no), expect=201)
+    await _pictured(maker)
     await _submit(maker, "submit", made.headers["etag"])
     await maker.send(
         "PUT", "/products/P-000001/draft", _draft(corporate_no), tag=made.headers["etag"], expect=409
@@ -128,6 +129,16 @@ async def _assigned(chief: Person, *reviewers: Person) -> None:
     for reviewer in reviewers:
         await reviewer.send("POST", "/reviews/interests", {"interests": []})
         await reviewer.send("POST", "/products/P-000001/case/interests", {"interests": []})
+
+
+async def _pictured(maker: Person) -> None:
+    """Send the picture of the label that the draft names."""
+    path = "/attachments?product=P-000001&purpose=label_image&file_name=label.png"
+    answer = await maker.client.post(
+        f"/api/v1{path}", content=builders.PICTURE, headers={**maker.headers, "Content-Type": "image/png"}
+    )
+    maker.say(f"{maker.name:<10} POST {path:<42} {answer.status_code}")
+    assert answer.status_code == 201, answer.text
 
 
 async def _submit(maker: Person, act: str, tag: str) -> None:

@@ -6,15 +6,23 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
+from registry.domain.canonical import sha256_hex
 from registry.domain.product_classes import RULES
 from registry.sample.plan import INVENTED, Act, World, moment
-from registry.sample.reading import files, gtin, read
+from registry.sample.reading import files, gtin, picture, read
 from registry.sample.reviewing import Review
-from registry.services import lifecycle, products
+from registry.services import attachments, lifecycle, products
 from schemas.identifiers import check_digits
 from schemas.products import ProductDraft
 from schemas.reviews import SuspensionEntry
-from schemas.vocab import ClaimType, Nutrient, ProductClass, SubClass
+from schemas.vocab import (
+    AttachmentPurpose,
+    AttachmentType,
+    ClaimType,
+    Nutrient,
+    ProductClass,
+    SubClass,
+)
 
 __all__ = ["acts", "entries"]
 
@@ -122,6 +130,15 @@ class _Pending:
         await lifecycle.suspend(review.product, entry, actor=review.chief, now=now)
 
 
+class _Known:
+    """Inspects the picture of the sample, which is known to be a PNG."""
+
+    async def inspect(self, content: bytes) -> AttachmentType:
+        """What every picture of the sample is."""
+        del content
+        return AttachmentType.PNG
+
+
 class _Maker:
     """The acts of the firm of one product."""
 
@@ -130,9 +147,21 @@ class _Maker:
         self.review = Review(world, key, serial)
 
     async def register(self, now: datetime) -> None:
-        """Open the registration."""
-        made = await products.register(self._document(), actor=self._world.maker(self._key), now=now)
+        """Open the registration; send the picture of the label that it names."""
+        maker, document = self._world.maker(self._key), self._document()
+        made = await products.register(document, actor=maker, now=now)
         self._world.products[self._key] = made.id
+        if document.label_images:
+            await attachments.add(
+                picture(),
+                product=made.id,
+                purpose=AttachmentPurpose.LABEL_IMAGE,
+                declared=AttachmentType.PNG.value,
+                file_name="label.png",
+                files=_Known(),
+                actor=maker,
+                now=now,
+            )
 
     async def amend(self, now: datetime, **changes: object) -> None:
         """Save the next version."""
@@ -185,6 +214,14 @@ def _fields(entry: dict[str, Any], serial: int, world: World) -> dict[str, Any]:
     fields["name_en"] = f"{entry['name_en']} (sample)"
     fields["gtin"] = [{"gtin": gtin(serial)}]
     fields["contact_ae"] = _CONTACT
+    fields["label_images"] = [
+        {
+            "sha256": sha256_hex(picture()),
+            "dated": world.today - timedelta(days=_FIRST_DAY),
+            "alt_ja": "包装の見本。見本データで、この包装は架空のものです。",
+            "alt_en": "A sample of the package, which is invented.",
+        }
+    ]
     if "net" in entry:
         amount, unit, *count = entry["net"]
         fields["net_content"] = {"amount": amount, "unit": unit, "count": count[0] if count else None}

@@ -537,7 +537,7 @@ NOTICED: list[tuple[SubClass, dict[str, Any], str, str, FindingLevel]] = [
         "gtin_variable_measure",
         WARN,
     ),
-    (S.HF_OTHER, {}, "label_images", "label_image_missing", WARN),
+    (S.HF_OTHER, {"label_images": None}, "label_images", "label_image_missing", WARN),
     (
         S.HF_OTHER,
         site(valid_to="2026-03-31"),
@@ -662,6 +662,7 @@ FITTING: list[tuple[SubClass, dict[str, Any], str]] = [
         "assay_method_missing",
     ),
     (S.HF_OTHER, {"gtin": [{"gtin": "4912345678904"}]}, "gtin_missing"),
+    (S.HF_OTHER, {}, "label_image_missing"),
     (S.HF_OTHER, {"gtin": [{"gtin": "14987035184611", "level": "case"}]}, "gtin_level"),
     (S.HF_OTHER, part("トウキ葉"), "medicine_only_ingredient"),
     (S.HF_OTHER, site(valid_from="2026-01-01", valid_to="2026-04-01"), "certificate_expired"),

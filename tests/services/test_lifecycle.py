@@ -415,6 +415,28 @@ async def test_what_blocks_since_the_submission_blocks_the_approval_too(db: Data
         await products.rendered(case.public_id)
 
 
+@pytest.mark.parametrize(
+    "pictures", [(), ({"sha256": "0" * 64, "dated": "2026-03-01", "alt_ja": "送付していない画像"},)]
+)
+async def test_nothing_is_approved_without_the_pictures_of_its_label(
+    db: Database, pictures: tuple[dict[str, str], ...]
+) -> None:
+    _, case = await under_review(label_images=list(pictures))
+    case = await reviews.recommend(
+        case.public_id, builders.RECOMMENDED, if_match=case.etag, actor=REVIEWER, now=NOW
+    )
+    with pytest.raises(Invalid) as refused:
+        await lifecycle.approve(case.public_id, if_match=case.etag, actor=SECOND, base_address=BASE, now=NOW)
+    (problem,) = refused.value.problems
+    assert (problem.field, problem.code) == ("label_images", "label_image_missing")
+    assert "承認には、この製品の表示の画像が必要です" in problem.message.ja
+    assert "Pictures of the label" in problem.message.en
+    case = await reviews.send_back(
+        case.public_id, "画像がありません。", if_match=case.etag, actor=SECOND, now=NOW
+    )
+    assert case.state is State.UNDER_REVIEW
+
+
 async def test_of_two_products_under_one_notification_number_the_second_is_not_approved(db: Database) -> None:
     maker = await builders.firm()
     first, second = [

@@ -57,7 +57,9 @@ class Registration:
         """A first draft of a new firm."""
         maker = await builders.firm(next(_serial))
         await builders.staff()
-        return cls(maker, await builders.product(maker, published=False))
+        product = await builders.product(maker, published=False)
+        await builders.pictured(product)
+        return cls(maker, product)
 
     async def etag(self) -> str:
         """The tag of the case as it is."""

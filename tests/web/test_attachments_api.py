@@ -41,11 +41,9 @@ async def send(
 
 
 def labelled(content: bytes = PNG) -> dict[str, object]:
-    return {
-        "label_images": [
-            {"sha256": sha256(content).hexdigest(), "dated": "2026-04-01", "alt_ja": "表示ラベル"}
-        ]
-    }
+    """The picture that every built product sends, and another that it names."""
+    named = {"sha256": sha256(content).hexdigest(), "dated": "2026-04-01", "alt_ja": "表示ラベル"}
+    return {"label_images": [*builders.COMMON["label_images"], named]}
 
 
 async def test_a_file_is_kept_once_under_its_hash_and_its_use_is_recorded_and_logged(

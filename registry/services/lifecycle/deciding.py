@@ -14,12 +14,19 @@ from registry.services.products.rows import locked
 from registry.services.reviews.gathering import gather
 from registry.services.reviews.rows import Case, case_for
 from registry.services.reviews.steps import LOG_KINDS, advance, match
-from registry.tables.database import transaction
-from schemas.base import FieldProblem
+from registry.tables.database import Statement, transaction
+from schemas.base import Bilingual, FieldProblem
 from schemas.certificates.records import CertificateRecord
+from schemas.products import ProductDraft
 from schemas.vocab import FindingLevel, RegistrationEvent, RegistrationState, Role
 
 __all__ = ["approve", "reject"]
+
+_PICTURES = Statement("SELECT attachment FROM attachment_use WHERE record = {} AND purpose = 'label_image'")
+_NO_PICTURE = Bilingual(
+    ja="「表示見本」の画像が送付されていません。承認には、この製品の表示の画像が必要です。補正を依頼してください。",
+    en="“Pictures of the label” were not sent; an approval needs those of this product. Ask for changes.",
+)
 
 
 async def approve(
@@ -44,7 +51,7 @@ async def approve(
         StaleVersion: The case was changed since it was read.
         Conflict, Forbidden: The case is not recommended, or a guard does not hold.
         Invalid: A check blocks the draft now: a row of law changed, or another product took its number, since it was
-            submitted.
+            submitted; or the label has no picture.
         NotFound, NotSignedIn: The actor may not know of the case.
     """
     require(actor, "review:decide")
@@ -99,11 +106,20 @@ async def _problems(case: Case, *, now: datetime) -> tuple[FieldProblem, ...]:
     assert found is not None  # noqa: S101 # a draft under review cannot go
     document = rows.DRAFT.validate_json(found["document"])
     noticed = await products.check(document, today=tokyo_day(now), product_id=case.public_id)
-    return tuple(
+    blocked = [
         FieldProblem(field=one.field, code=one.code, message=one.message)
         for one in noticed
         if one.level is FindingLevel.MUST
-    )
+    ]
+    if not await _pictured(document, case.public_id):
+        blocked.append(FieldProblem(field="label_images", code="label_image_missing", message=_NO_PICTURE))
+    return tuple(blocked)
+
+
+async def _pictured(document: ProductDraft, product_id: str) -> bool:
+    """Whether a picture that a draft names was sent for its product; only such pictures are ever shown."""
+    sent = {row["attachment"] for row in await _PICTURES.rows(product_id)}
+    return any(image.sha256 in sent for image in document.label_images)
 
 
 async def _superseded(case: Case, *, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """The pictures of a product's label on its public page: those that the published version names, in words as well."""
 
+import re
 from hashlib import sha256
 
 import httpx
@@ -77,10 +78,12 @@ async def test_a_picture_that_was_only_named_or_sent_for_another_product_is_not_
     elsewhere = await builders.product(maker, published=False)
     await sent(maker, elsewhere, content)
     own = files.picture(colour="red")
-    product = await pictured(maker, named(key, "他の製品"), named("0" * 64, "送っていない"), content=own)
+    shown = sha256(own).hexdigest()
+    images = (named(key, "他の製品"), named("0" * 64, "送っていない"), named(shown, "この製品"))
+    product = await pictured(maker, *images, content=own)
     page = await client.get(f"/products/{product}")
     assert page.status_code == 200
-    assert "<img" not in page.text
+    assert re.findall("<img src=[^ ]+", page.text) == [f'<img src="/api/v1/attachments/{shown}"']
 
 
 async def test_a_picture_that_the_next_version_drops_is_public_no_more(client: httpx.AsyncClient) -> None:

@@ -276,7 +276,8 @@ async def test_a_document_is_kept_for_the_reviewers_and_named_on_the_page(
     assert sent.headers["location"].endswith("?done=sent")
     shown = await client.get(sent.headers["location"])
     assert "gmp証明書.pdf" in shown.text
-    assert len(await attachments.of_product(product, actor=maker.member)) == 1
+    kept = await attachments.of_product(product, actor=maker.member)
+    assert [one.file_name for one in kept] == ["label.png", "gmp証明書.pdf"]
     assert "gmp証明書.pdf" not in (await client.get(f"/products/{product}")).text
 
 

@@ -323,7 +323,7 @@ def picture() -> bytes:
 async def test_a_picture_of_the_label_is_kept_and_named_in_the_draft(
     client: httpx.AsyncClient, maker: builders.MadeFirm
 ) -> None:
-    product = await builders.product(maker, published=False)
+    product = await builders.product(maker, published=False, label_images=[])
     await enter(client)
     typed = await opened(client, product)
     fields = {"csrf": typed["csrf"], "etag": typed["etag"], "dated": "2026-04-01", "alt_ja": "正面"}
