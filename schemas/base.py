@@ -7,11 +7,12 @@ numbers that are judged travel as decimal strings and integers stay within the e
 import re
 import unicodedata
 from datetime import date
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Final, Generic, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
 __all__ = [
+    "DECIMAL_PATTERN",
     "Bilingual",
     "Contract",
     "Count",
@@ -110,7 +111,8 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterVali
 LongText = Annotated[str, StringConstraints(min_length=1, max_length=20_000), AfterValidator(checked_text)]
 """Running text as entered, up to 20,000 characters."""
 
-DecimalText = Annotated[str, StringConstraints(pattern=r"^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?$")]
+DECIMAL_PATTERN: Final = r"^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?$"
+DecimalText = Annotated[str, StringConstraints(pattern=DECIMAL_PATTERN)]
 """A decimal number as a string with its entered digits; it is never read as a binary float."""
 
 Count = Annotated[int, Field(ge=0, le=2**53 - 1)]

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from schemas.base import Bilingual, FieldProblem
+from schemas.base import DECIMAL_PATTERN, Bilingual, FieldProblem
 from schemas.identifiers import IdentifierRefused
 
 __all__ = ["field_problems"]
@@ -50,6 +50,13 @@ _MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
     "json_invalid": ("JSONとして読めません: {error}", "This is not JSON: {error}."),
     "recursion_loop": ("入れ子が深すぎます。", "The nesting is too deep."),
 }
+_PATTERNS: Final[Mapping[str, tuple[str, str]]] = {
+    DECIMAL_PATTERN: (
+        "数は「12.5」のように、半角の数字と小数点で入力してください（整数部・小数部とも18桁以内）。",
+        "Write a number like 12.5: digits and a point, up to 18 digits before and after it.",
+    ),
+}
+"""What to say of a form that people would not read from its pattern."""
 
 
 def field_problems(error: ValidationError) -> tuple[FieldProblem, ...]:
@@ -75,7 +82,7 @@ def _code(kind: str, context: Mapping[str, Any]) -> str:
 
 def _bilingual(kind: str, message: str, context: Mapping[str, Any]) -> Bilingual:
     if kind in _MESSAGES:
-        ja, en = _MESSAGES[kind]
+        ja, en = _PATTERNS.get(context.get("pattern", ""), _MESSAGES[kind])
         return Bilingual(ja=ja.format_map(context), en=en.format_map(context))
     ja, separator, en = message.removeprefix("Value error, ").partition(" / ")
     if separator:

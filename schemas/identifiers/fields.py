@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field
 from schemas.identifiers.checker import checked, trial_scheme
 from schemas.identifiers.own import PublicIdKind, public_id, public_id_number
 from schemas.identifiers.schemes import Scheme
+from schemas.identifiers.verdicts import Shape, normalise, upper
 
 __all__ = [
     "ApprovalNo",
@@ -23,11 +24,15 @@ __all__ = [
     "CorporateNo",
     "Doi",
     "FfcNo",
+    "FormulaNo",
+    "FoshuNo",
     "Gtin",
     "InsurerNo",
     "Jan",
     "JisT9",
     "Jmdn",
+    "JsccmNo",
+    "LegacyApprovalNo",
     "LgCode",
     "ListingId",
     "LotNumber",
@@ -64,6 +69,13 @@ def _trial(value: str) -> str:
 
 def _own(kind: PublicIdKind, value: str) -> str:
     return public_id(kind, public_id_number(kind, value))
+
+
+def _formed(shape: Shape, value: str) -> str:
+    text, _ = upper(normalise(value).replace(" ", ""))
+    if fault := shape.fault(text):
+        raise ValueError(f"{fault.ja} / {fault.en[0].upper()}{fault.en[1:]}")
+    return text
 
 
 CorporateNo = Annotated[
@@ -130,4 +142,55 @@ OrganisationId = Annotated[
 ]
 SpecificationId = Annotated[
     str, AfterValidator(partial(_own, PublicIdKind.SPECIFICATION)), Field(examples=["S-000001"])
+]
+
+FoshuNo = Annotated[
+    str,
+    AfterValidator(
+        partial(_formed, Shape(r"\d{1,5}", "1〜5桁の数字（例 1234）", "1 to 5 digits, e.g. 1234"))
+    ),
+    Field(examples=["1234"]),
+]
+"""Number of a permission of FOSHU. This and those below have a form but no scheme of their own."""
+JsccmNo = Annotated[
+    str,
+    AfterValidator(
+        partial(
+            _formed, Shape(r"87\d{4}", "87で始まる6桁の数字（例 875200）", "6 digits from 87, e.g. 875200")
+        )
+    ),
+    Field(examples=["875200"]),
+]
+FormulaNo = Annotated[
+    str,
+    AfterValidator(
+        partial(
+            _formed,
+            Shape(
+                r"\d{1,3}[A-Z]?",
+                "3桁以内の数字と、あれば英字1字（例 35A）",
+                "up to 3 digits and a letter if there is one, e.g. 35A",
+            ),
+        )
+    ),
+    Field(examples=["35A"]),
+]
+LegacyApprovalNo = Annotated[
+    str,
+    AfterValidator(
+        partial(
+            _formed,
+            Shape(
+                r"\(\d{2}[A-Z]{1,3}\)\d{1,5}",
+                "かっこに年2桁と英字、続けて5桁以内の数字（例 (61AM)1114）",
+                "year (2) and letters in brackets, then up to 5 digits, e.g. (61AM)1114",
+            ),
+        )
+    ),
+    Field(examples=["(61AM)1114"]),
+]
+Ccta95Class = Annotated[
+    str,
+    AfterValidator(partial(_formed, Shape(r"\d{6}", "6桁の数字（例 030306）", "6 digits, e.g. 030306"))),
+    Field(examples=["030306"]),
 ]

@@ -6,7 +6,15 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from schemas.base import Contract, DecimalText, PartialDate, Text
-from schemas.identifiers import ApprovalNo, CertNo, Class1No, JisT9, Jmdn, TaisCode
+from schemas.identifiers import (
+    ApprovalNo,
+    Ccta95Class,
+    CertNo,
+    Class1No,
+    JisT9,
+    Jmdn,
+    TaisCode,
+)
 from schemas.products.common import CommonFields, Paragraph, Quantity
 from schemas.vocab import DeviceClass, EitherItem, RentalItem, SaleItem, SubClass
 
@@ -51,7 +59,7 @@ class DeviceFields(CommonFields):
     care_device_code: Annotated[str, StringConstraints(pattern=r"^[!-~]{1,20}$")] | None = Field(
         default=None, description="福祉用具届出コード, where there is no TAIS code"
     )
-    ccta95_class: Annotated[str, StringConstraints(pattern=r"^\d{6}$")] | None = None
+    ccta95_class: Ccta95Class | None = None
     jis: tuple[JisT9, ...] = ()
     jis_mark: MarkCertificate | None = None
     sg_mark: MarkCertificate | None = None

@@ -1,12 +1,12 @@
 """The four sub-classes of health food (domain specification 1.3)."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AnyHttpUrl, Field, StringConstraints
+from pydantic import AnyHttpUrl, Field
 
 from schemas.base import Contract, DecimalText, Text
-from schemas.identifiers import FfcNo
+from schemas.identifiers import FfcNo, FoshuNo
 from schemas.products.common import CommonFields, Paragraph, Quantity, UcumUnit
 from schemas.vocab import EvidenceBasis, FoodForm, FoshuType, Nutrient, SafetyBasis, SelfCheckResult, SubClass
 
@@ -61,7 +61,7 @@ class Foshu(CommonFields):
 
     contract: Literal["product/1"] = "product/1"
     subclass: Literal[SubClass.HF_FOSHU]
-    foshu_no: Annotated[str, StringConstraints(pattern=r"^\d{1,5}$")] | None = None
+    foshu_no: FoshuNo | None = None
     foshu_type: FoshuType | None = None
     permit_on: date | None = None
     permitted_claim: Paragraph | None = None

@@ -1,12 +1,20 @@
 """The four sub-classes of traditional medicine (domain specification 1.3)."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AnyHttpUrl, StringConstraints
+from pydantic import AnyHttpUrl
 
 from schemas.base import Contract, DecimalText, Text
-from schemas.identifiers import ApprovalNo, CorporateNo, MahLicence, YjCode
+from schemas.identifiers import (
+    ApprovalNo,
+    CorporateNo,
+    FormulaNo,
+    JsccmNo,
+    LegacyApprovalNo,
+    MahLicence,
+    YjCode,
+)
 from schemas.products.common import CommonFields, Paragraph, UcumUnit
 from schemas.vocab import Approver, QuasiCategory, RiskClass, SubClass
 
@@ -25,9 +33,7 @@ class MedicineFields(CommonFields):
     """What every traditional medicine has."""
 
     approval_no: ApprovalNo | None = None
-    approval_no_legacy: Annotated[str, StringConstraints(pattern=r"^\(\d{2}[A-Z]{1,3}\)\d{1,5}$")] | None = (
-        None
-    )
+    approval_no_legacy: LegacyApprovalNo | None = None
     approval_on: date | None = None
     approver: Approver | None = None
     mah: CorporateNo | None = None
@@ -35,7 +41,7 @@ class MedicineFields(CommonFields):
     generic_name: Text | None = None
     formula_name: Text | None = None
     crude_drugs: tuple[CrudeDrug, ...] = ()
-    jsccm_no: Annotated[str, StringConstraints(pattern=r"^87\d{4}$")] | None = None
+    jsccm_no: JsccmNo | None = None
     indications: Paragraph | None = None
     dosage: Paragraph | None = None
     package_insert_url: AnyHttpUrl | None = None
@@ -55,7 +61,7 @@ class Rx(MedicineFields):
 class OtcFields(MedicineFields):
     """What a non-prescription medicine has, whatever its channel."""
 
-    formula_no: Annotated[str, StringConstraints(pattern=r"^\d{1,3}[A-Z]?$")] | None = None
+    formula_no: FormulaNo | None = None
     risk_class: RiskClass | None = None
 
 

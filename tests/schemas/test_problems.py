@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import Field, Strict, StringConstraints, TypeAdapter, ValidationError
 
-from schemas.base import Contract, PartialDate
+from schemas.base import Contract, DecimalText, PartialDate
 from schemas.problems import field_problems
 
 
@@ -51,6 +51,16 @@ def test_a_finding_says_the_bound_in_both_languages(kind: Any, value: Any, code:
     assert word in problem.message.en
     assert word in problem.message.ja or not word[0].isascii() or word == "finite"
     assert not problem.message.ja.isascii()
+
+
+@pytest.mark.parametrize("value", ["1,5", "1e5", "NaN", "５", "01", ".5", "1" * 19])
+def test_a_number_in_another_notation_is_told_how_to_write_one(value: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        TypeAdapter(DecimalText).validate_python(value)
+    (problem,) = field_problems(caught.value)
+    assert "12.5" in problem.message.ja
+    assert "12.5" in problem.message.en
+    assert "[0-9]" not in problem.message.ja + problem.message.en
 
 
 def test_a_finding_names_the_path_of_its_field() -> None:

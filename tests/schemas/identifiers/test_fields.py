@@ -8,10 +8,15 @@ from pydantic import TypeAdapter, ValidationError
 from schemas import identifiers
 from schemas.base import Contract
 from schemas.identifiers import (
+    Ccta95Class,
     CorporateNo,
     Doi,
     FfcNo,
+    FormulaNo,
+    FoshuNo,
     Gtin,
+    JsccmNo,
+    LegacyApprovalNo,
     ProductId,
     PublicIdKind,
     TaisCode,
@@ -47,10 +52,35 @@ class Firm(Contract):
         (FfcNo, "i10", "I10"),
         (TrialId, "JPRN-UMIN000021177", "UMIN000021177"),
         (ProductId, "ｐ－０００００１", "P-000001"),
+        (FoshuNo, "１２３４", "1234"),
+        (JsccmNo, "８７ ５２００", "875200"),
+        (FormulaNo, "３５ａ", "35A"),
+        (LegacyApprovalNo, "（６１ＡＭ）１１１４", "(61AM)1114"),
+        (Ccta95Class, "０３０３０６", "030306"),
     ],
 )
 def test_a_field_keeps_the_normal_form(field: object, value: str, normal_form: str) -> None:
     assert TypeAdapter(field).validate_python(value) == normal_form
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        (FoshuNo, "123456"),
+        (FoshuNo, "٣٤"),
+        (JsccmNo, "865200"),
+        (FormulaNo, "35AB"),
+        (LegacyApprovalNo, "(61AM)111456"),
+        (Ccta95Class, "03030"),
+    ],
+)
+def test_a_number_of_another_form_is_told_how_one_looks(field: object, value: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        TypeAdapter(field).validate_python(value)
+    (problem,) = field_problems(caught.value)
+    assert "正しい形は" in problem.message.ja
+    assert "; write " in problem.message.en
+    assert problem.message.en[0].isupper()
 
 
 @pytest.mark.parametrize("name", FIELDS)
