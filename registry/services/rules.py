@@ -5,7 +5,7 @@ it; rows that came with the registry apply from the start, and warn only unless 
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -29,7 +29,7 @@ from registry.tables.rules import LegalRule
 from schemas.base import Bilingual
 from schemas.rules import LegalRuleEntry, LegalRuleProposal
 
-__all__ = ["InForce", "confirm", "entries", "history", "in_force", "on", "propose"]
+__all__ = ["InForce", "confirm", "entries", "history", "in_force", "on", "on_any_day", "propose"]
 
 _COLUMNS = (
     "SELECT id, code, value, valid_from, valid_to, source_name, proposed_by, confirmed_on FROM legal_rule"
@@ -57,8 +57,13 @@ class InForce:
 
 async def on(day: date) -> InForce:
     """What holds on a day in Asia/Tokyo; one small query, made ready once for the same rows and day."""
-    rows = await _DECIDING.rows()
-    return _made_ready(tuple(_Hashable.of(row) for row in rows), day)
+    return (await on_any_day())(day)
+
+
+async def on_any_day() -> Callable[[date], InForce]:
+    """The same for days that are not known yet: the rows are read once, as they are now."""
+    rows = tuple(_Hashable.of(row) for row in await _DECIDING.rows())
+    return lambda day: _made_ready(rows, day)
 
 
 async def in_force(code: str, day: date) -> LegalRuleEntry:

@@ -9,7 +9,11 @@ import pytest
 from litestar import Litestar
 from litestar.datastructures import State
 
+from registry.services import rules
 from registry.web.api.calc import Calculators
+from schemas.rules import LegalRuleProposal
+from tests import builders
+from tests.conftest import NOW
 
 SCAN = "(01)04902102072618(17)270200(10)25X-1"
 
@@ -75,6 +79,29 @@ async def test_the_answer_over_http_is_that_of_the_calculator(client: httpx.Asyn
     checked = (await client.get("/api/v1/identifiers/gtin", params={"value": "4912345678904"})).json()
     case = {"scheme": "gtin", "value": "4912345678904"}
     assert json.loads((await client.post("/api/v1/calc/identifier", json=case)).text)["result"] == checked
+
+
+async def test_claims_are_judged_by_the_phrases_that_staff_keep(client: httpx.AsyncClient) -> None:
+    case = {"subclass": "HF-OTHER", "text": "奇跡の一杯"}
+    before = (await client.post("/api/v1/calc/claims", json=case)).json()
+    assert (before["result"]["findings"], before["rule_version"]) == ([], "claims-1")
+    row = LegalRuleProposal.model_validate(
+        {
+            "code": "claims.L4_SUPER.miracle",
+            "value": {"pattern": "奇跡", "suggestion_ja": "「奇跡」は使えません。削除してください。"},
+            "valid_from": "2026-04-01",
+            "source_name": "景品表示法 第5条",
+        }
+    )
+    proposed = await rules.propose(row, actor=builders.REVIEWER, now=NOW)
+    assert (await client.post("/api/v1/calc/claims", json=case)).json() == before
+    await rules.confirm(proposed.id, actor=builders.CHIEF, now=NOW)
+    after, earlier = (
+        await client.post("/api/v1/calc/claims", json=[case, {**case, "as_of": "2026-03-31"}])
+    ).json()
+    assert [(one["rule"], one["matched"]) for one in after["result"]["findings"]] == [("L4_SUPER", "奇跡")]
+    assert after["rule_version"] == "claims-1-changed"
+    assert earlier["result"]["findings"] == []
 
 
 async def test_the_api_document_describes_cases_and_answers(client: httpx.AsyncClient) -> None:

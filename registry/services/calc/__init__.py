@@ -28,6 +28,7 @@ __all__ = [
     "answer_body",
     "check_identifier",
     "find",
+    "kept",
     "parse",
 ]
 
@@ -83,6 +84,15 @@ def find(name: str) -> Calculator[Any, Any]:
         raise UnknownName(name, tuple(CALCULATORS)) from None
 
 
+async def kept(name: str, *, today: date) -> Calculator[Any, Any]:
+    """Return the calculator of this name as this registry uses it: claims are judged by the phrases its staff keep.
+
+    Raises:
+        UnknownName: There is none.
+    """
+    return await claims.of_registry(today) if name == claims.CLAIMS.name else find(name)
+
+
 def parse(text: bytes) -> JsonValue:
     """Read one JSON value.
 
@@ -98,15 +108,13 @@ def parse(text: bytes) -> JsonValue:
     return value
 
 
-def answer_body(name: str, body: bytes, *, today: date) -> bytes:
+def answer_body(chosen: Calculator[Any, Any], body: bytes, *, today: date) -> bytes:
     """Answer one case, or an array of them, in the shape it came in.
 
     Raises:
-        UnknownName: There is no such calculator.
         NotJson: The body is not JSON.
         Invalid: There are more than ``MOST_CASES`` cases.
     """
-    chosen = find(name)
     given = parse(body)
     if not isinstance(given, list):
         return chosen.answer(given, today=today).model_dump_json().encode()

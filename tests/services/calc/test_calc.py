@@ -42,7 +42,7 @@ HALVE = Calculator(
 
 
 def answer(name: str, case: Any) -> Any:
-    return json.loads(calc.answer_body(name, json.dumps(case).encode(), today=TODAY))
+    return json.loads(calc.answer_body(calc.find(name), json.dumps(case).encode(), today=TODAY))
 
 
 def test_the_answer_to_an_identifier_has_the_published_shape() -> None:
@@ -131,7 +131,7 @@ def test_more_than_a_thousand_cases_are_refused() -> None:
 )
 def test_what_is_not_json_is_refused(body: bytes) -> None:
     with pytest.raises(calc.NotJson):
-        calc.answer_body("gs1", body, today=TODAY)
+        calc.answer_body(calc.find("gs1"), body, today=TODAY)
 
 
 def test_a_field_that_is_named_twice_is_refused_by_its_name() -> None:

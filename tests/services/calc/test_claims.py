@@ -12,7 +12,7 @@ TODAY = date(2026, 4, 1)
 
 
 def answer(**case: Any) -> Any:
-    return json.loads(calc.answer_body("claims", json.dumps(case).encode(), today=TODAY))
+    return json.loads(calc.answer_body(calc.find("claims"), json.dumps(case).encode(), today=TODAY))
 
 
 def test_the_findings_have_the_published_shape() -> None:

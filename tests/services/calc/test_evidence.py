@@ -13,7 +13,7 @@ ARMS = {"arm1": {"events": 4, "n": 123}, "arm2": {"events": 11, "n": 139}}
 
 
 def answer(calculator: str, **case: Any) -> Any:
-    return json.loads(calc.answer_body(calculator, json.dumps(case).encode(), today=TODAY))
+    return json.loads(calc.answer_body(calc.find(calculator), json.dumps(case).encode(), today=TODAY))
 
 
 def test_an_effect_has_the_published_shape() -> None:

@@ -12,7 +12,7 @@ TODAY = date(2026, 4, 1)
 
 
 def answer(name: str, case: Any) -> Any:
-    return json.loads(calc.answer_body(name, json.dumps(case).encode(), today=TODAY))
+    return json.loads(calc.answer_body(calc.find(name), json.dumps(case).encode(), today=TODAY))
 
 
 def test_a_rounding_has_the_published_shape() -> None:
