@@ -43,6 +43,7 @@ class RowCode(Word):
     W_COLUMN = "W_COLUMN", "読まない列", "Column not read"
     W_FORMULA = "W_FORMULA", "数式の計算結果を使用", "Result of a formula taken"
     W_HIDDEN = "W_HIDDEN", "非表示の行・シート", "Hidden row or sheet"
+    W_SHEET = "W_SHEET", "読まないシート", "Sheet not read"
     W_MERGED = "W_MERGED", "結合セル", "Merged cells"
 
     @property

@@ -176,6 +176,36 @@ def test_a_row_may_be_shorter_than_the_heading() -> None:
     assert lacking.found[0].place is None
 
 
+def test_a_cell_that_the_reader_of_the_file_refused_is_passed_over() -> None:
+    table = Table(("商品名", "製品名"))
+    broken = Found(0, RowCode.E_ENC, Bilingual(ja="壊れています。", en="Broken."))
+    values = read_values(table, Line(2, (Cell("\udc81"),)), table.plan([NAME]), [broken])
+    assert (values.by_path, values.found) == ({}, [])
+    torn = Found(None, RowCode.E_FMT, Bilingual(ja="行ではありません。", en="No row."))
+    assert read_values(table, Line(2, ()), table.plan([NAME]), [torn]).found == []
+    noted = Found(None, RowCode.W_HIDDEN, Bilingual(ja="非表示です。", en="Hidden."))
+    assert read_values(table, Line(2, ()), table.plan([NAME]), [noted]).found[0].code is RowCode.E_REQ
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "doubted"),
+    [
+        ("manufacturer_sites.0.lg_code", "242012", []),
+        ("manufacturer_sites.0.lg_code", "24201", [RowCode.W_ID]),  # the check digit is added
+        ("manufacturer_sites.0.lg_code", "242013", []),  # refused by the contract, not doubted
+        ("number", "24A001", []),
+        ("number", "24A@001", [RowCode.W_ID]),  # cannot be printed in a GS1 code
+    ],
+)
+def test_what_is_doubtful_about_a_number_is_told_and_refuses_nothing(
+    field: str, text: str, doubted: list[RowCode]
+) -> None:
+    column = next(c for c in (*PRODUCT_COLUMNS, *RESULT_COLUMNS) if c.field == field)
+    values, found = read(column, text)
+    assert values == {field: text}
+    assert [(one.place, one.code) for one in found] == [(0, code) for code in doubted]
+
+
 def test_lists_of_words_and_lines_are_read() -> None:
     safety = next(column for column in PRODUCT_COLUMNS if column.field == "safety_basis")
     assert read(safety, "喫食実績、既存情報")[0] == {

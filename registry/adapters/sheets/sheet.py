@@ -8,9 +8,24 @@ from registry.domain.errors import Invalid
 from registry.domain.uploads import Found, Line, Table
 from schemas.vocab import RowCode
 
-__all__ = ["BROWSER", "MOST_COLUMNS", "UNBOUNDED", "Limits", "Sheet", "SheetLine", "bounded", "refusal"]
+__all__ = [
+    "BROWSER",
+    "CHOICES",
+    "MOST_COLUMNS",
+    "NOTES",
+    "UNBOUNDED",
+    "Limits",
+    "Sheet",
+    "SheetLine",
+    "bounded",
+    "refusal",
+]
 
 MOST_COLUMNS: Final = 300
+CHOICES: Final = "選択肢"
+"""Sheet of a template with the words of its drop-downs."""
+NOTES: Final = "記入要領"
+"""Sheet of a template with notes on every column."""
 
 
 @dataclass(frozen=True)

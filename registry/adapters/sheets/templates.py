@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from registry.adapters.sheets.sheet import CHOICES, NOTES
 from registry.adapters.sheets.writing import report_csv
 from registry.domain.uploads import Column, Form
 
@@ -40,7 +41,7 @@ def template_workbook(columns: Sequence[Column], example: Sequence[str]) -> byte
     book = Workbook()
     page = book.active
     page.title = "入力"
-    choices = book.create_sheet("選択肢")
+    choices = book.create_sheet(CHOICES)
     for place, (column, cell) in enumerate(zip(columns, example, strict=True), 1):
         letter = get_column_letter(place)
         head = page.cell(1, place, column.heading)
@@ -53,7 +54,7 @@ def template_workbook(columns: Sequence[Column], example: Sequence[str]) -> byte
         if words := _choices(column):
             _drop_down(page, choices, letter, column.heading, words, strict=column.form is not Form.WORDS)
     page.freeze_panes = "A2"
-    notes = book.create_sheet("記入要領")
+    notes = book.create_sheet(NOTES)
     for row in (("列", "必須", "書き方", "説明", "Notes"), *(_note(column) for column in columns)):
         notes.append(row)
     for letter, width in zip("ABCDE", (26, 8, 40, 60, 60), strict=True):
@@ -87,7 +88,7 @@ def _drop_down(
     listed = get_column_letter(place)
     rule = DataValidation(
         type="list",
-        formula1=f"選択肢!${listed}$2:${listed}${len(words) + 1}",
+        formula1=f"{CHOICES}!${listed}$2:${listed}${len(words) + 1}",
         allow_blank=True,
         showErrorMessage=strict,
         errorTitle=heading,

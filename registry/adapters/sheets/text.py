@@ -2,7 +2,9 @@
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
 from typing import Final
@@ -18,6 +20,8 @@ from schemas.vocab import RowCode
 __all__ = ["opened"]
 
 _DELIMITERS: Final = ",\t;"
+_BROKEN: Final = re.compile("[\udc80-\udcff]")
+"""What stands for a byte that is no character."""
 
 
 def opened(path: Path, limits: Limits) -> Sheet:
@@ -104,7 +108,7 @@ def _records(
             yield number, [], (_found(RowCode.E_FMT, *_BROKEN_ROW, f" ({error})"),)
         else:
             fault = lines.take_faults()
-            yield number, cells, () if fault is None else (_fault(fault),)
+            yield number, cells, () if fault is None else (_fault(fault, cells),)
 
 
 _BROKEN_ROW: Final = (
@@ -117,28 +121,30 @@ def _found(code: RowCode, ja: str, en: str, more: str = "") -> Found:
     return Found(None, code, Bilingual(ja=ja, en=f"{en}{more}."))
 
 
-def _fault(fault: TextLine) -> Found:
+def _fault(fault: TextLine, cells: list[str]) -> Found:
+    """What is wrong with a line, told at the cell with the broken byte."""
     if fault.too_long:
         return _found(
             RowCode.E_LIMIT,
             f"1行が {LINE_LIMIT} バイトを超えています。",
             f"The line is longer than {LINE_LIMIT} bytes",
         )
-    return _found(
+    broken = _found(
         RowCode.E_ENC,
         f"{fault.broken} バイト目の文字が壊れています。元のファイルで打ち直してください。",
         f"The byte at offset {fault.broken} is broken; enter the text again in the original file",
     )
+    return replace(broken, place=next((n for n, cell in enumerate(cells) if _BROKEN.search(cell)), None))
 
 
 def _lines(records: Iterator[tuple[int, list[str], tuple[Found, ...]]], width: int) -> Iterator[SheetLine]:
     for number, cells, found in records:
         if not found and not any(cell.strip() for cell in cells):
             continue
-        more = found
+        more = tuple(one if (one.place or 0) < width else replace(one, place=None) for one in found)
         if any(cell.strip() for cell in cells[width:]):
             more = (
-                *found,
+                *more,
                 _found(
                     RowCode.E_FMT,
                     f"セルが {len(cells)} 個あり、見出しの {width} 個より多くなっています。引用符を確かめてください。",

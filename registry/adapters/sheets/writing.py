@@ -17,8 +17,9 @@ __all__ = ["ERRORS", "Unwritable", "guarded", "marked_csv", "marked_workbook", "
 ERRORS: Final = "エラー"
 """Heading of the column that a marked copy adds."""
 
-_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
-_HARMLESS: Final = re.compile(r"[-+]?[\d.,]*|-+", re.ASCII)
+_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "\u2212", "＠")
+"""What a spreadsheet may take for the beginning of a formula; a Japanese one takes full width as well."""
+_HARMLESS: Final = re.compile("[-+＋－\u2212]?[0-9０-９.,．，]*|-+")
 _CP932: Final = str.maketrans(
     {"\u301c": "\uff5e", "\u2212": "\uff0d", "\u2014": "\u2015", "\u2016": "\u2225"}
 )

@@ -6,6 +6,7 @@ from typing import Final
 
 from registry.domain.cells import heading_key
 from schemas.base import Bilingual
+from schemas.identifiers import Scheme
 from schemas.vocab.words import Word
 
 __all__ = ["ENTRY_MARK", "IGNORED", "Column", "Form"]
@@ -50,6 +51,7 @@ class Column:
         note: What people must know to fill it in.
         needed: Whether a row cannot be taken without it.
         stands_for: Fields that are not needed where this one is given.
+        scheme: Of an identifier whose doubts are to be told with the row, for nothing later looks at what was written.
     """
 
     heading: str
@@ -62,6 +64,7 @@ class Column:
     note: Bilingual | None = None
     needed: bool = False
     stands_for: tuple[str, ...] = ()
+    scheme: Scheme | None = None
 
     @property
     def keys(self) -> frozenset[str]:

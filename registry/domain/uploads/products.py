@@ -10,6 +10,7 @@ from typing import Final
 
 from registry.domain.uploads.columns import Column, Form
 from schemas.base import Bilingual
+from schemas.identifiers import Scheme
 from schemas.vocab import (
     AmountBasis,
     Approver,
@@ -116,7 +117,10 @@ _FIRST: Final = (
     _as(Form.UNIT, "単位", "net_content.unit", "g", "内容量の単位"),
     _as(Form.INTEGER, "入数", "net_content.count"),
     _text("製造所名", "manufacturer_sites.0.name", "見本工場", "製造所"),
-    _code("製造所市町村コード", "manufacturer_sites.0.lg_code", "242012", "市町村コード"),
+    replace(
+        _code("製造所市町村コード", "manufacturer_sites.0.lg_code", "242012", "市町村コード"),
+        scheme=Scheme.LG_CODE,
+    ),
     _entries(
         "原材料・成分",
         "composition",

@@ -1,6 +1,6 @@
 """A row of cells read into values under the paths of a document; every cell that is refused is told."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -23,7 +23,8 @@ from registry.domain.cells import (
 )
 from registry.domain.uploads.columns import ENTRY_MARK, IGNORED, Column, Form
 from schemas.base import Bilingual, FieldProblem
-from schemas.vocab import RowCode
+from schemas.identifiers import check
+from schemas.vocab import RowCode, Severity
 
 __all__ = ["Found", "Line", "Plan", "Table", "Values", "check_headings", "located", "read_values"]
 
@@ -99,20 +100,24 @@ class Values:
     found: list[Found] = field(default_factory=list)
 
 
-def read_values(table: Table, line: Line, plan: Plan) -> Values:
+def read_values(table: Table, line: Line, plan: Plan, told: Iterable[Found] = ()) -> Values:
     """Read the cells of a row; empty cells give nothing.
 
     Args:
         table: The table.
         line: The row.
         plan: The columns to read, as `Table.plan` gives them.
+        told: What the reader of the file found; a cell that it refused is passed over, and so is a row without cells.
     """
+    refused = {one.place for one in told if one.code.refuses}
+    if refused and not line.cells:
+        return Values()
     values = Values()
     spared: set[str] = set()
     missing: list[tuple[int | None, Column]] = []
     for column, place in plan:
         cell = _EMPTY if place is None else line.cell(place)
-        if column.field == IGNORED:
+        if column.field == IGNORED or (place is not None and place in refused):
             continue
         if cell.empty:
             if column.needed:
@@ -121,10 +126,20 @@ def read_values(table: Table, line: Line, plan: Plan) -> Values:
         spared.update(column.stands_for)
         try:
             values.by_path[column.field] = _value(column, cell, table.epoch, values)
-        except CellRefused as refused:
-            values.found.append(Found(place, refused.code, refused.message))
+        except CellRefused as refusal:
+            values.found.append(Found(place, refusal.code, refusal.message))
+        else:
+            values.found += _doubted(place, column, cell)
     values.found += [_missing(place, column) for place, column in missing if column.field not in spared]
     return values
+
+
+def _doubted(place: int | None, column: Column, cell: Cell) -> Iterator[Found]:
+    """What the check of an identifier doubts, for example a municipality code without its check digit."""
+    if column.scheme is not None:
+        noticed = check(column.scheme, cell.text)
+        if noticed.severity is Severity.WARN and noticed.message is not None:
+            yield Found(place, RowCode.W_ID, noticed.message)
 
 
 def _missing(place: int | None, column: Column) -> Found:

@@ -4,6 +4,7 @@ from typing import Final
 
 from registry.domain.uploads.columns import IGNORED, Column, Form
 from schemas.base import Bilingual
+from schemas.identifiers import Scheme
 
 __all__ = ["RESULT_COLUMNS"]
 
@@ -24,6 +25,7 @@ RESULT_COLUMNS: Final = (
         example="24A001",
         needed=True,
         note=Bilingual(ja="セルの書式は「文字列」にしてください。", en="Format the cells as text."),
+        scheme=Scheme.LOT,
     ),
     Column(
         heading="検体番号",

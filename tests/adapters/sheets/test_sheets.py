@@ -119,6 +119,7 @@ def test_a_broken_byte_costs_its_row_and_names_its_offset(tmp_path: Path) -> Non
     content = "商品名,a\nみえ,1\n".encode() + b"\xe3\x81,2\n" + "つ,3\n".encode()
     whole, broken, last = opened(tmp_path, content).lines
     assert (found(whole), found(broken), found(last)) == ([], [RowCode.E_ENC], [])
+    assert broken.found[0].place == 0
     assert str(content.index(b"\xe3\x81,2")) in broken.found[0].message.en
 
 
@@ -186,7 +187,7 @@ def test_a_workbook_is_read_cell_by_cell_as_what_it_holds(tmp_path: Path) -> Non
         ("#N/A", CellKind.ERROR),
     ]
     assert first.line.cells[4].formula
-    assert found(first) == [RowCode.W_FORMULA]
+    assert [(one.place, one.code) for one in first.found] == [(4, RowCode.E_FMT)]
     assert [cell.text for cell in second.line.cells] == ["", "4912345678904", "2025-04-01", "false"]
 
 
@@ -210,8 +211,43 @@ def test_hidden_rows_sheets_and_merged_cells_are_reported(tmp_path: Path) -> Non
     made.active.merge_cells("B2:B3")
     sheet = opened(tmp_path, saved(made))
     assert [one.code for one in sheet.found] == [RowCode.W_HIDDEN]
+    assert "裏" in sheet.found[0].message.ja
     told = {read.line.number: found(read) for read in sheet.lines}
     assert told == {2: [], 3: [RowCode.W_HIDDEN], 4: [RowCode.W_COLUMN], 0: [RowCode.W_MERGED]}
+
+
+def test_a_further_sheet_with_rows_is_reported_and_an_empty_one_is_not(tmp_path: Path) -> None:
+    made = book(["a"], ["1"])
+    made.create_sheet("医薬品").append(["商品名"])
+    made.create_sheet("Sheet3")
+    (one,) = opened(tmp_path, saved(made)).found
+    assert one.code is RowCode.W_SHEET
+    assert "医薬品" in one.message.ja
+
+
+def test_the_result_of_a_formula_is_taken_and_one_that_is_not_stored_is_refused(tmp_path: Path) -> None:
+    cells = '<c><f>30*2</f><v>60</v></c><c t="str"><f>""</f><v></v></c><c><f>A1*2</f><v></v></c><c><f>A1*2</f></c>'
+    (read,) = handmade(tmp_path, cells)
+    assert [(one.place, one.code) for one in read.found] == [
+        (0, RowCode.W_FORMULA),
+        (1, RowCode.W_FORMULA),
+        (2, RowCode.E_FMT),
+        (3, RowCode.E_FMT),
+    ]
+    assert read.line.cell(0).text == "60"
+
+
+def test_a_row_with_nothing_but_an_uncomputed_formula_is_not_passed_over(tmp_path: Path) -> None:
+    (read,) = handmade(tmp_path, "<c><f>A1</f></c>")
+    assert found(read) == [RowCode.E_FMT]
+
+
+def test_formulas_beyond_the_headings_are_no_finding_of_a_column(tmp_path: Path) -> None:
+    made = book(["a", "=A1"], ["1", None, "=A2*2", "x"])
+    sheet = opened(tmp_path, saved(made))
+    assert (sheet.table.headings, sheet.found) == (("a",), ())
+    (read,) = sheet.lines
+    assert [(one.place, one.code) for one in read.found] == [(None, RowCode.W_COLUMN)]
 
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -259,6 +295,10 @@ def test_an_hour_shown_as_a_day_stays_a_number(tmp_path: Path) -> None:
 def test_macros_bombs_and_passwords_are_refused_before_anything_is_unpacked(tmp_path: Path) -> None:
     plain = saved(book(["a"], ["1"]))
     assert refusal(tmp_path, packed(plain, **{"xl__vbaProject.bin": b"x"})) == "E_FMT"
+    types = zipfile.ZipFile(io.BytesIO(plain)).read("[Content_Types].xml")
+    plain_type, macro_type = b"openxmlformats-officedocument.spreadsheetml", b"ms-excel.sheet.macroEnabled"
+    emptied = types.replace(b"vnd." + plain_type + b".sheet", b"vnd." + macro_type)
+    assert refusal(tmp_path, packed(plain, **{"[Content_Types].xml": emptied})) == "E_FMT"
     assert refusal(tmp_path, packed(plain, xl__media__bomb=b"\0" * 60_000_000)) == "E_LIMIT"
     assert refusal(tmp_path, plain, Limits(rows=None, unpacked=1000)) == "E_LIMIT"
     assert refusal(tmp_path, packed(plain, **{"xl__workbook.xml": b"<broken"})) == "E_FMT"
@@ -326,9 +366,10 @@ def test_nothing_that_is_written_can_become_a_formula() -> None:
     assert [guarded(text) for text in ("=1+1", "+cmd", "-2+3", "@x", "\tx")] == [
         "'=1+1", "'+cmd", "'-2+3", "'@x", "'\tx",
     ]  # fmt: skip
-    assert [guarded(text) for text in ("-5", "-", "+1.5", "-1,000", "x=1", "")] == [
-        "-5", "-", "+1.5", "-1,000", "x=1", "",
-    ]  # fmt: skip
+    for text in ("＝1+1", "＋cmd", "－2+3", "＠x", "\u22122+3", "\n=1"):
+        assert guarded(text) == f"'{text}"
+    for text in ("-5", "-", "+1.5", "-1,000", "x=1", "", "－", "－５．２", "\u22125"):
+        assert guarded(text) == text
 
 
 def test_characters_that_cp932_lacks_need_a_consent() -> None:
@@ -342,3 +383,8 @@ def test_characters_that_cp932_lacks_need_a_consent() -> None:
 def test_the_results_template_has_the_headings_of_its_columns(tmp_path: Path) -> None:
     sheet = opened(tmp_path, template_csv(RESULT_COLUMNS, [c.example for c in RESULT_COLUMNS]))
     assert {one.code for one in check_headings(sheet.table, RESULT_COLUMNS)} == {RowCode.W_COLUMN}
+
+
+def test_a_broken_byte_beyond_the_headings_is_told_of_its_row(tmp_path: Path) -> None:
+    (read,) = opened(tmp_path, "商品名\nみえ,".encode() + b"\xe3\x81\n").lines
+    assert [(one.place, one.code) for one in read.found] == [(None, RowCode.E_ENC), (None, RowCode.E_FMT)]

@@ -205,6 +205,33 @@ async def test_a_draft_that_lacks_something_is_taken_and_the_dry_run_says_what(d
     assert (taken.state, lines) == (UploadState.FINISHED, ())
 
 
+async def test_the_dry_run_tells_what_a_rule_says_of_a_cell_at_that_cell(db: Database) -> None:
+    maker = await builders.firm()
+    row = product_row(SubClass.TM_RX, 内容量="-3", YJコード="5200013D1124")
+    told, lines = await upload(table(row), maker.member)
+    assert counts(told) == {"created": 1}
+    said = {line.column_header: line for line in lines}
+    assert set(said) == {"内容量", "YJコード"}
+    assert {line.code for line in lines} == {RowCode.W_RULE}
+    assert said["内容量"].value == "-3"
+    assert "0より大きく" in said["内容量"].message_ja
+    assert "check digit" in said["YJコード"].message_en
+
+
+async def test_a_broken_byte_is_told_once_at_its_cell_with_its_offset(db: Database) -> None:
+    maker = await builders.firm()
+    content = table({"細区分": "HF-OTHER", "商品名": "みえ茶", "販売状況": "販売中"}).replace(
+        "みえ茶".encode(), b"\xe3\x81"
+    )
+    _, lines = await upload(content, maker.member)
+    (line,) = lines
+    assert (line.row, line.cell_ref, line.code) == (2, "B2", RowCode.E_ENC)
+    assert str(content.index(b"\xe3\x81\x2c")) in line.message_ja
+    unread = table({"細区分": "HF-OTHER", "商品名": "みえ茶"}) + b'HF-OTHER,"x'
+    _, lines = await upload(unread, maker.member)
+    assert [line.code for line in lines if line.row == 3] == [RowCode.E_FMT]
+
+
 async def test_a_token_that_may_only_upload_registers_nothing(db: Database) -> None:
     maker = await builders.firm()
     narrow = Actor(

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 from xml.etree import ElementTree as ET  # the package refuses document types
 
+from registry.adapters.sheets.sheet import CHOICES, NOTES
 from registry.adapters.sheets.workbook.cells import string
 from registry.adapters.sheets.workbook.package import damaged, events, parsed
 from registry.domain.cells import EXCEL_1900, EXCEL_1904
@@ -59,16 +60,30 @@ def read_book(package: zipfile.ZipFile) -> Book:
                     f"The hidden sheet “{name[:60]}” is not read.",
                 )
             )
-    shown = [relation for _, relation, hidden in sheets if not hidden]
-    if not shown or shown[0] not in targets:
+    shown = [(name, relation) for name, relation, hidden in sheets if not hidden]
+    if not shown or shown[0][1] not in targets:
         raise damaged()
-    book.part = targets[shown[0]]
+    book.part = targets[shown[0][1]]
+    book.found += [
+        found_in_file(
+            RowCode.W_SHEET,
+            f"シート「{name[:60]}」は読みません。最初のシートだけを読むので、別のファイルにして送ってください。",
+            f"The sheet “{name[:60]}” is not read: only the first one is; send it as a file of its own.",
+        )
+        for name, relation in shown[1:]
+        if name not in {CHOICES, NOTES} and _has_rows(package, targets.get(relation, ""))
+    ]
     names = set(package.namelist())
     if "xl/sharedStrings.xml" in names:
         book.strings = [string(element) for element in events(package, "xl/sharedStrings.xml", "si")]
     if "xl/styles.xml" in names:
         book.dates = _date_styles(parsed(package, "xl/styles.xml"))
     return book
+
+
+def _has_rows(package: zipfile.ZipFile, part: str) -> bool:
+    """Whether anything stands on a sheet; a new workbook may have empty ones."""
+    return part in package.namelist() and next(events(package, part, "c"), None) is not None
 
 
 def _targets(package: zipfile.ZipFile) -> dict[str, str]:

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 from xml.etree import ElementTree as ET  # the package refuses document types
 
 from registry.adapters.sheets.sheet import MOST_COLUMNS
 from registry.adapters.sheets.workbook.package import local
 from registry.domain.cells import Cell, CellKind, CellRefused, day_of_serial
 
-__all__ = ["read_cells", "string"]
+__all__ = ["RowCells", "read_cells", "string"]
 
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REFERENCE: Final = re.compile(r"([A-Z]{1,3})(\d+)")
@@ -28,12 +28,18 @@ def string(element: ET.Element) -> str:
     return unescaped("".join(texts))
 
 
-def read_cells(
-    row: ET.Element, strings: Sequence[str], dates: frozenset[int], epoch: date
-) -> tuple[tuple[Cell, ...], list[int]]:
-    """The cells of a row, and the places of those that hold a formula."""
+class RowCells(NamedTuple):
+    """The cells of a row, and the places of those that hold a formula, with and without its stored result."""
+
+    cells: tuple[Cell, ...]
+    computed: tuple[int, ...]
+    uncomputed: tuple[int, ...]
+
+
+def read_cells(row: ET.Element, strings: Sequence[str], dates: frozenset[int], epoch: date) -> RowCells:
+    """Read the cells of a row; empty ones at its end are left out."""
     cells: list[Cell] = []
-    formulas: list[int] = []
+    formulas: dict[int, bool] = {}
     for element in row.iterfind("{*}c"):
         place = _place(element.get("r"), len(cells))
         if place >= MOST_COLUMNS:
@@ -41,11 +47,15 @@ def read_cells(
         cells.extend([Cell("")] * (place - len(cells)))
         cell = _cell(element, strings, dates, epoch)
         if cell.formula:
-            formulas.append(place)
+            formulas[place] = bool(element.findtext("{*}v")) or element.get("t") == "str"
         cells[place:] = [cell]
     while cells and cells[-1].empty:
         cells.pop()
-    return tuple(cells), formulas
+    return RowCells(
+        tuple(cells),
+        tuple(place for place, stored in formulas.items() if stored),
+        tuple(place for place, stored in formulas.items() if not stored),
+    )
 
 
 def _place(reference: str | None, otherwise: int) -> int:

@@ -29,6 +29,7 @@ BROKEN: Final = (
 """What reading a damaged package may raise."""
 _RATIO: Final = 250
 _SMALL: Final = 5_000_000
+_TYPES: Final = "[Content_Types].xml"
 
 
 def damaged() -> Exception:
@@ -44,11 +45,7 @@ def guard(package: zipfile.ZipFile, limits: Limits) -> None:
     """Refuse what is no plain workbook before anything is unpacked."""
     names = {info.filename.lower() for info in package.infolist()}
     if any(name.endswith(("vbaproject.bin", ".xlm")) or "/macrosheets/" in name for name in names):
-        raise refusal(
-            RowCode.E_FMT,
-            ja="マクロを含むファイル（.xlsm など）は受け付けません。マクロのない .xlsx で保存し直してください。",
-            en="Files with macros (.xlsm) are refused; save it as .xlsx without macros.",
-        )
+        raise _with_macros()
     if "xl/workbook.xml" not in names:
         raise refusal(
             RowCode.E_FMT,
@@ -71,6 +68,18 @@ def guard(package: zipfile.ZipFile, limits: Limits) -> None:
             ja="展開すると大きすぎるファイルです。不要な書式や空白行を除いて保存し直してください。",
             en="The file unpacks to too much; save it without unused formatting and rows.",
         )
+    if _TYPES in package.namelist():
+        with package.open(_TYPES) as types:
+            if b"macroEnabled" in types.read(_SMALL):  # so even where every macro was deleted
+                raise _with_macros()
+
+
+def _with_macros() -> Exception:
+    return refusal(
+        RowCode.E_FMT,
+        ja="マクロを含むファイル（.xlsm など）は受け付けません。マクロのない .xlsx で保存し直してください。",
+        en="Files with macros (.xlsm) are refused; save it as .xlsx without macros.",
+    )
 
 
 class _Begun(Exception):

@@ -3,11 +3,12 @@
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 from xml.etree import ElementTree as ET  # the package refuses document types
 
 from registry.adapters.sheets.sheet import Limits, Sheet, SheetLine, bounded, refusal
 from registry.adapters.sheets.workbook.book import Book, found_in_file, read_book
-from registry.adapters.sheets.workbook.cells import read_cells
+from registry.adapters.sheets.workbook.cells import RowCells, read_cells
 from registry.adapters.sheets.workbook.package import BROKEN, damaged, events, guard, local
 from registry.domain.uploads import Found, Line, Table
 from schemas.base import Bilingual
@@ -40,7 +41,7 @@ def opened(path: Path, limits: Limits) -> Sheet:
     return Sheet(
         Table(headings, book.epoch),
         bounded(_within(rows, len(headings)), limits),
-        found=(*book.found, *(found for found in heading.found if found.code is not RowCode.W_FORMULA)),
+        found=(*book.found, *(found for found in heading.found if found.place is None)),
     )
 
 
@@ -55,9 +56,9 @@ def _rows(path: Path, book: Book) -> Iterator[SheetLine]:
                     merged.append(element.get("ref", "")[:20])
                     continue
                 number = int(element.get("r") or number + 1)
-                cells, formulas = read_cells(element, book.strings, book.dates, book.epoch)
-                if any(not cell.empty for cell in cells):
-                    yield SheetLine(Line(number, cells), _said(formulas, element))
+                read = read_cells(element, book.strings, book.dates, book.epoch)
+                if read.uncomputed or any(not cell.empty for cell in read.cells):
+                    yield SheetLine(Line(number, read.cells), _said(read, element))
     except (*BROKEN, ValueError):
         raise damaged() from None
     if merged:
@@ -74,18 +75,19 @@ def _rows(path: Path, book: Book) -> Iterator[SheetLine]:
         )
 
 
-def _said(formulas: list[int], row: ET.Element) -> tuple[Found, ...]:
-    said = [
-        Found(
-            place,
-            RowCode.W_FORMULA,
-            Bilingual(
-                ja="数式のセルです。保存されていた計算結果を使いました。",
-                en="The cell holds a formula; its stored result was taken.",
-            ),
-        )
-        for place in formulas
-    ]
+_COMPUTED: Final = Bilingual(
+    ja="数式のセルです。保存されていた計算結果を使いました。",
+    en="The cell holds a formula; its stored result was taken.",
+)
+_UNCOMPUTED: Final = Bilingual(
+    ja="数式の計算結果が保存されていません。Excel で開いて保存し直すか、値を入力してください。",
+    en="The result of this formula is not stored; open and save the file in Excel, or enter the value.",
+)
+
+
+def _said(read: RowCells, row: ET.Element) -> tuple[Found, ...]:
+    said = [Found(place, RowCode.W_FORMULA, _COMPUTED) for place in read.computed]
+    said += [Found(place, RowCode.E_FMT, _UNCOMPUTED) for place in read.uncomputed]
     if row.get("hidden") in {"1", "true"}:
         said.append(
             found_in_file(
@@ -98,13 +100,14 @@ def _said(formulas: list[int], row: ET.Element) -> tuple[Found, ...]:
 
 
 def _within(rows: Iterator[SheetLine], width: int) -> Iterator[SheetLine]:
+    """The rows as wide as the heading; what stands beyond it is told and not read, with all that was found there."""
     for row in rows:
+        found = tuple(one for one in row.found if one.place is None or one.place < width)
         if len(row.line.cells) > width:
             beyond = found_in_file(
                 RowCode.W_COLUMN,
                 "見出しのない列に値があります。読みませんでした。",
                 "There is a value in a column without a heading; it was not read.",
             )
-            yield SheetLine(Line(row.line.number, row.line.cells[:width]), (*row.found, beyond))
-        else:
-            yield row
+            found = (*found, beyond)
+        yield SheetLine(Line(row.line.number, row.line.cells[:width]), found)

@@ -77,6 +77,9 @@ class Reader:
 
     def _read(self, read: SheetLine) -> Values:
         place = self.table.place(SUBCLASS)
+        told = {one.place for one in read.found if one.code.refuses}
+        if told and (place in told or not read.line.cells):
+            return Values()
         cell = None if place is None else read.line.cell(place)
         if cell is None or cell.empty:
             return Values(
@@ -87,7 +90,7 @@ class Reader:
         except CellRefused as refusal:
             return Values(found=[Found(place, refusal.code, refusal.message)])
         reading = self._reading(subclass)
-        values = read_values(self.table, read.line, reading.plan)
+        values = read_values(self.table, read.line, reading.plan, read.found)
         given = values.by_path.pop("product_class", subclass.product_class.value)
         if given != subclass.product_class.value:
             values.found.append(

@@ -19,7 +19,7 @@ from registry.services.imports.rows import Unit, Verdict, found_of, refused, sai
 from registry.services.products.rows import DRAFT
 from registry.services.rules import InForce
 from registry.tables.database import transaction
-from schemas.base import FieldProblem
+from schemas.base import Bilingual, FieldProblem
 from schemas.findings import Finding
 from schemas.problems import field_problems
 from schemas.products import ProductDraft
@@ -233,9 +233,26 @@ class Products:
         documents = [(row.draft, row.subject) for row in rows if row.draft is not None]
         checked = await products.check_all(documents, today=today, in_force=self._in_force)
         for row, found in zip(rows, checked, strict=True):
-            missing = [one for one in found if one.level is FindingLevel.MUST]
+            missing = []
+            for one in found:
+                told = self._told_at_its_cell(one, row)
+                if told is not None:
+                    row.found.append(told)
+                elif one.level is FindingLevel.MUST:
+                    missing.append(one)
             if missing:
                 row.found.append(_to_mend(missing))
+
+    def _told_at_its_cell(self, finding: Finding, row: _Row) -> Found | None:
+        """What a rule says of something that the row has a cell for; None where the cell is empty or not there."""
+        assert row.draft is not None  # noqa: S101 # only drafts are checked
+        if finding.level is FindingLevel.INFO:
+            return None
+        hint = finding.hint or Bilingual(ja="", en="")
+        message = Bilingual(ja=f"{finding.message.ja}{hint.ja}", en=f"{finding.message.en} {hint.en}".strip())
+        problem = FieldProblem(field=finding.field, code=finding.code, message=message)
+        told = located(problem, self.table, self._reader.columns(row.draft.subclass), code=RowCode.W_RULE)
+        return None if told.place is None or row.read.line.cell(told.place).empty else told
 
     def _told(self, error: RegistryError, subclass: SubClass) -> list[Found]:
         if isinstance(error, Invalid):

@@ -42,7 +42,7 @@ class Reader:
     ) -> Values:
         if not read.line.number:
             return Values()
-        values = read_values(self.table, read.line, self._plan)
+        values = read_values(self.table, read.line, self._plan, read.found)
         item = (*_lot(values), heading_key(str(values.by_path.get("item", ""))))
         if "item" not in values.by_path:
             return values
