@@ -1,6 +1,5 @@
 """``registry import SOURCE FILE``: read a file of a public source."""
 
-import csv
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +17,7 @@ from registry.domain.permissions import SYSTEM
 from registry.services import imports, members
 from registry.services.imports import Imported
 from registry.settings import Settings
+from schemas.imports import RowError
 from schemas.uploads import ReportLine, UploadCounts
 from schemas.vocab import UploadKind, UploadMode
 
@@ -48,7 +48,9 @@ _SHOWN_LINES: Final = 20
 )
 @click.option("--confirm", is_flag=True, help="For products and results: overwrite values that differ.")
 @click.option(
-    "--errors", type=click.Path(path_type=Path, dir_okay=False), help="Write every row error to this CSV."
+    "--errors",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write every row error to this CSV; rows out of scope are counted only.",
 )
 def import_file(  # noqa: PLR0917 # click passes options by name
     source: str,
@@ -90,6 +92,7 @@ def import_file(  # noqa: PLR0917 # click passes options by name
         edition_date=edition_date.date() if edition_date else None,
         companions=tuple(SourceFile.at(companion) for companion in companions),
     )
+    wrong: list[RowError] = []
     with _progress() as progress:
         task = progress.add_task(f"{profile.code} {file.name}", total=None)
 
@@ -104,12 +107,13 @@ def import_file(  # noqa: PLR0917 # click passes options by name
                     now=now(),
                     derive=kana_deriver(),
                     progress=lambda rows: progress.update(task, completed=rows),
+                    told=wrong.extend,
                 )
 
         imported = run(work)
     _tell(imported)
     if errors is not None:
-        _write_errors(imported, errors)
+        _write_errors(imported.report.row_errors if imported.already else wrong, errors)
 
 
 def _take_table(
@@ -186,13 +190,11 @@ def _tell(imported: Imported) -> None:
         click.echo(f"  {where}: {error.message.ja} / {error.message.en}")
 
 
-def _write_errors(imported: Imported, target: Path) -> None:
-    with target.open("w", encoding="utf-8-sig", newline="") as out:
-        writer = csv.writer(out)
-        writer.writerow(["row", "column", "value", "code", "message_ja", "message_en"])
-        for error in imported.report.row_errors:
-            value = error.value or ""
-            # A spreadsheet must not take a value for a formula.
-            safe = f"'{value}" if value.startswith(("=", "+", "-", "@")) else value
-            writer.writerow([error.row, error.column, safe, error.code, error.message.ja, error.message.en])
-    click.echo(f"{len(imported.report.row_errors)} row errors in {target}")
+def _write_errors(wrong: Sequence[RowError], target: Path) -> None:
+    rows = [
+        [str(one.row), one.column or "", one.value or "", one.code.value, one.message.ja, one.message.en]
+        for one in wrong
+    ]
+    headings = ("row", "column", "value", "code", "message_ja", "message_en")
+    target.write_bytes(report_csv(headings, rows, encoding="utf-8-sig"))
+    click.echo(f"{len(wrong)} row errors in {target}")

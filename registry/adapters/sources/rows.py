@@ -46,6 +46,9 @@ class Row:
             raise ValueError("A row either has items or a problem that refuses it.")
 
 
+_OUT_OF_SCOPE_KEPT: Final = 20
+
+
 @dataclass(slots=True)
 class Tally:
     """Sums over rows: ``read`` is always ``accepted`` and the rejected ones."""
@@ -58,7 +61,7 @@ class Tally:
     sample: list[RowError] = field(default_factory=list)
 
     def add(self, row: Row) -> None:
-        """Count one row; of its problems the first few are kept, those that refuse before the others."""
+        """Count one row; of its problems the first few are kept, of rows out of scope very few: they are no errors."""
         refusal = next((found.code for found in row.problems if found.code.refuses), None)
         if refusal is None:
             self.accepted += row.lines
@@ -67,7 +70,9 @@ class Tally:
             self.file_problems += not row.lines
         self.warnings.update(found.code for found in row.problems if not found.code.refuses)
         self.items.update(type(item).__name__ for item in row.items)
-        self.sample.extend(row.problems[: SAMPLE_SIZE - len(self.sample)])
+        outside = self.rejected[RowCode.E_OUT_OF_SCOPE] > _OUT_OF_SCOPE_KEPT
+        shown = [one for one in row.problems if not (outside and one.code is RowCode.E_OUT_OF_SCOPE)]
+        self.sample.extend(shown[: SAMPLE_SIZE - len(self.sample)])
 
     @property
     def read(self) -> int:

@@ -6,7 +6,7 @@ there, and an import that was interrupted is finished by running it again. A fin
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
@@ -96,6 +96,7 @@ async def run(
     now: datetime,
     derive: Derive | None = None,
     progress: Progress = lambda _: None,
+    told: Callable[[Sequence[RowError]], None] = lambda _: None,
 ) -> Imported:
     """Import one file of a source.
 
@@ -109,6 +110,7 @@ async def run(
         now: The instant that everything is recorded under.
         derive: Makes kana of a name where the source gives none.
         progress: Told the number of rows after each batch.
+        told: Told what is wrong with the rows of each batch; what is merely out of scope is only counted.
 
     Raises:
         NotSignedIn, Forbidden: The actor may not import.
@@ -123,7 +125,8 @@ async def run(
     sums = _Sums()
     for batch in _batches(rows):
         taken = [_with_kana(row, derive) for row in batch]
-        await _take(taken, sums, key, resumed=resumed, dry_run=dry_run, actor=actor, now=now)
+        done = await _take(taken, sums, key, resumed=resumed, dry_run=dry_run, actor=actor, now=now)
+        told([one for row in done for one in _kept(row)])
         progress(sums.tally.read)
     delisted = 0
     if profile.whole and not sums.damaged and sums.edition and not dry_run:
@@ -161,7 +164,7 @@ async def _begin(key: UUID, profile: Profile, file: SourceFile, *, actor: Actor,
 
 async def _take(
     batch: list[Row], sums: _Sums, key: UUID, *, resumed: bool, dry_run: bool, actor: Actor, now: datetime
-) -> None:
+) -> list[Row]:
     """Take a batch in one transaction; counts are kept only if it commits (or is a dry run)."""
     try:
         async with transaction():
@@ -176,6 +179,7 @@ async def _take(
         sums.tally.add(row)
         if outcome is not None:
             sums.done[outcome] += row.lines
+    return [row for row, _ in outcomes]
 
 
 async def _take_row(
@@ -258,11 +262,13 @@ def _with_kana(row: Row, derive: Derive | None) -> Row:
     return Row(row.line, items, row.problems, row.lines)
 
 
+def _kept(row: Row) -> Iterator[RowError]:
+    """What is wrong with a row; what is merely out of scope is counted, not kept row by row."""
+    return (problem for problem in row.problems if problem.code is not RowCode.E_OUT_OF_SCOPE)
+
+
 async def _note(key: UUID, row: Row) -> None:
-    """Keep what is wrong with a row; what is merely out of scope is counted, not kept row by row."""
-    for problem in row.problems:
-        if problem.code is RowCode.E_OUT_OF_SCOPE:
-            continue
+    for problem in _kept(row):
         await insert(RejectedRow, {"id": uuid7(), "run": key, **_columns(problem)})
 
 

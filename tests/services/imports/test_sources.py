@@ -15,7 +15,7 @@ from registry.domain.errors import Forbidden
 from registry.domain.permissions import ANONYMOUS, SYSTEM
 from registry.services import imports, listings, log, trials
 from registry.services.imports import Imported
-from schemas.imports import ImportReport
+from schemas.imports import ImportReport, RowError
 from schemas.listings import Kana
 from schemas.samples import ListedSample
 from schemas.vocab import RowCode
@@ -151,6 +151,23 @@ async def test_what_is_out_of_scope_is_counted_and_an_error_is_kept_with_line_an
     assert {c.code: c.rows for c in report.rejected_by_code} == {RowCode.E_FMT: 1, RowCode.E_OUT_OF_SCOPE: 1}
     kept = await db.run_sql("SELECT row, code, field, value, message_en FROM rejected_row")
     assert kept == [{"row": 9, "code": "E_FMT", "field": "名称", "value": "x", "message_en": "Wrong form."}]
+
+
+async def test_every_error_is_told_and_rows_out_of_scope_push_none_out_of_the_report(db: Database) -> None:
+    outside = [refused(RowCode.E_OUT_OF_SCOPE, n, ja="対象外です。", en="Out of scope.") for n in range(500)]
+    wrong = [
+        refused(RowCode.E_FMT, n, "名称", "x", ja="形式が違います。", en="Wrong form.")
+        for n in range(500, 750)
+    ]
+    told: list[RowError] = []
+    report = (await take(SPRING, [*outside, *wrong], told=told.extend)).report
+    assert [one.row for one in told] == list(range(500, 750))
+    assert {one.code for one in report.row_errors} == {RowCode.E_OUT_OF_SCOPE, RowCode.E_FMT}
+    assert sum(one.code is RowCode.E_FMT for one in report.row_errors) == len(report.row_errors) - 20
+    assert {c.code: c.rows for c in report.rejected_by_code} == {
+        RowCode.E_OUT_OF_SCOPE: 500,
+        RowCode.E_FMT: 250,
+    }
 
 
 async def test_a_missing_reading_is_derived_and_marked(db: Database) -> None:
