@@ -58,6 +58,7 @@ class UploadView(Contract):
     file_sha256: Sha256
     encoding: Text | None = Field(description="Of a text file; null for a workbook.")
     rows: int = Field(ge=0, description="Rows checked or taken so far.")
+    total: int | None = Field(ge=0, description="Rows of the file; null until they are counted.")
     counts: UploadCounts
     already: bool = Field(
         default=False,

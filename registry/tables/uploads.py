@@ -8,6 +8,7 @@ from registry.tables.columns import (
     integer,
     key,
     moment,
+    optional_integer,
     optional_moment,
     optional_text,
     optional_uuid,
@@ -60,6 +61,7 @@ class Upload(Table, tablename="upload"):
     received_at = moment()
     finished_at = optional_moment()
     heading_map = reference(HeadingMap, optional=True)
+    total = optional_integer()
 
 
 class UploadRow(Table, tablename="upload_row"):

@@ -45,7 +45,7 @@ MAX_BYTES: Final = 20_000_000
 
 COLUMNS: Final = (
     "id, file, kind, mode, confirmed, state, file_name, encoding, sent_by, scopes, done, counts, problem_ja,"
-    " problem_en, received_at, finished_at, heading_map"
+    " problem_en, received_at, finished_at, heading_map, total"
 )
 _KEEP: Final = Statement(
     "INSERT INTO upload_file (sha256, content, stored_at) VALUES ({}, {}, {}) ON CONFLICT (sha256) DO NOTHING"
@@ -245,6 +245,7 @@ def view_of(row: dict[str, Any]) -> UploadView:
         file_sha256=row["file"],
         encoding=row["encoding"],
         rows=counts.rows,
+        total=row["total"],
         counts=counts,
         problem=problem,
         received_at=row["received_at"],
@@ -297,6 +298,7 @@ async def _put(
         "received_at": now,
         "finished_at": None,
         "heading_map": heading_map,
+        "total": None,
     }
     await insert(Upload, row)
     return row

@@ -56,6 +56,9 @@ _PROGRESS: Final = Statement(
     "UPDATE upload SET done = {}, counts = {}, claimed_until = {} WHERE id = {} AND done = {}"
     " AND finished_at IS NULL RETURNING id"
 )
+_TOTAL: Final = Statement(
+    "UPDATE upload SET total = {}, claimed_until = {} WHERE id = {} AND finished_at IS NULL"
+)
 _STATE: Final = Statement("UPDATE upload SET state = {}, claimed_until = {} WHERE id = {}")
 # Whoever else may think that the claim has run out waits at this row, and then finds the upload finished.
 _HOLD: Final = Statement(
@@ -139,9 +142,10 @@ class _Run:
     async def _through(self) -> None:
         """Go through the file batch by batch: undone in a check, committed in a partial run."""
         table = await self._opened()
-        if self.mode is UploadMode.PARTIAL and not self.done:
-            # A file that is too long or damaged further down is refused before its first rows are committed.
-            await asyncio.to_thread(lambda: sum(1 for _ in table.sheet.lines))
+        if not self.done:
+            # A file that is too long or damaged further down is refused before anything is done with its first rows.
+            total = await asyncio.to_thread(lambda: sum(read.line.number > 0 for read in table.sheet.lines))
+            await _TOTAL.rows(total, self.now() + _CLAIM, self.id)
             table = await self._opened()
         await asyncio.to_thread(lambda: sum(1 for _ in islice(table.units, self.done)))
         async for batch in batches(table.units):

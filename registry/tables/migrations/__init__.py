@@ -21,6 +21,7 @@ from registry.tables.migrations import (
     m0011_labs,
     m0012_sample,
     m0022_corrections,
+    m0024_totals,
 )
 
 __all__ = ["Migration", "applied", "migrate", "pending"]
@@ -46,6 +47,7 @@ ALL: tuple[Migration, ...] = (
     Migration("0011_labs", m0011_labs.statements),
     Migration("0012_sample", m0012_sample.statements),
     Migration("0022_corrections", m0022_corrections.statements),
+    Migration("0024_totals", m0024_totals.statements),
 )
 
 _TABLE = "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at TIMESTAMPTZ NOT NULL)"

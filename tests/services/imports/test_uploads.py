@@ -70,13 +70,25 @@ async def test_any_cells_are_taken_or_refused_with_words(db: Database, name: str
     assert bool(told.counts.refused) == any(line.code.refuses for line in lines)
 
 
-async def test_too_many_rows_are_refused_before_one_is_taken(db: Database) -> None:
+@pytest.mark.parametrize("mode", UploadMode)
+async def test_too_many_rows_are_refused_before_one_is_looked_at(db: Database, mode: UploadMode) -> None:
     maker = await builders.firm()
-    done, _ = await upload(many(10_001), maker.member, mode=PARTIAL)
-    assert (done.state, done.rows) == (UploadState.REFUSED, 0)
+    done, lines = await upload(many(10_001), maker.member, mode=mode)
+    assert (done.state, done.rows, done.total, lines) == (UploadState.REFUSED, 0, None, ())
     assert done.problem is not None
     assert "10,000" in done.problem.ja
     assert await products.own_products(maker.member) == ()
+
+
+async def test_the_rows_of_a_file_are_counted_first_so_that_it_can_be_said_how_far_it_is(
+    db: Database,
+) -> None:
+    maker = await builders.firm()
+    made = await receive(many(3), maker.member)
+    assert (made.upload.rows, made.upload.total) == (0, None)
+    assert await imports.run_next(now=clock)
+    seen = await imports.view(made.upload.id, actor=maker.member)
+    assert (seen.rows, seen.total) == (3, 3)
 
 
 async def test_an_open_upload_is_claimed_by_one_and_by_another_when_the_claim_has_run_out(
