@@ -4,7 +4,7 @@ import pytest
 
 from registry.adapters.engine import Database
 from registry.domain.permissions import Actor
-from registry.services import lots, members
+from registry.services import imports, lots, members
 from registry.tables.columns import uuid7
 from registry.tables.members import Organisation
 from schemas.lots import LotResultView
@@ -47,6 +47,37 @@ async def test_a_file_registers_its_lots_and_every_result_is_judged(db: Database
             ("coliforms", 1, None, None),
         ]
         assert {r.verdict for r in results} == {Verdict.PASS}
+
+
+TEXT = {
+    "item": "appearance",
+    "name_ja": "性状",
+    "category": "identity",
+    "limit": {"kind": "text", "accepted": ["褐色の粒"]},
+    "method": "目視",
+}
+
+
+@pytest.mark.parametrize(
+    "items", [(quality.LEAD,), (quality.ASSAY,), (quality.COLIFORMS,), (TEXT,), quality.ITEMS]
+)
+@pytest.mark.parametrize("workbook", [True, False])
+async def test_the_example_row_of_the_template_is_a_result_of_an_own_product(
+    db: Database, items: tuple[dict[str, object], ...], *, workbook: bool
+) -> None:
+    maker = await builders.firm()
+    await quality.specified(maker, await builders.product(maker), *items)
+    content = await imports.template(None, workbook=workbook, actor=maker.member, now=NOW)
+    told, lines = await upload(content, maker.member, kind=UploadKind.RESULTS)
+    assert (told.state, counts(told)) == (UploadState.CHECKED, {"created": 1})
+    assert {line.code for line in lines} == {RowCode.W_COLUMN}  # 規格 and 備考 are there for people
+
+
+async def test_who_has_no_product_with_a_specification_gets_an_example_of_the_headings(db: Database) -> None:
+    maker = await builders.firm()
+    await builders.product(maker)
+    content = await imports.template(None, workbook=False, actor=maker.member, now=NOW)
+    assert "P-000001" in content.decode("utf-8-sig")
 
 
 async def test_a_dry_run_judges_and_leaves_no_lot_behind(db: Database) -> None:
