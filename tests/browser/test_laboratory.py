@@ -67,7 +67,7 @@ async def test_a_firm_registers_a_lot_and_a_laboratory_enters_corrects_and_sends
         await expect(page.locator(".notice.good")).to_contain_text("ロットを登録しました")
     async with reader(browser, network, width=width) as page:
         await sign_in(page, LAB)
-        await page.click("text=試験結果を待つロット")
+        await page.click("text=試験結果待ちのロット")
         assert await within_the_window(page)
         await page.click(f"main >> text={lot}")
         await page.fill("#tested_on", "2026-03-20")

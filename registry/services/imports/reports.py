@@ -37,12 +37,13 @@ _SHOWN: Final = 200
 _WARNED: Final = {RowCode.W_CHANGE, RowCode.W_ID, RowCode.W_RULE, RowCode.W_SHEET}
 _HINTS: Final = {
     RowCode.E_CONFIRM: Bilingual(
-        ja="変更してよければ「登録済みの値と違う行を上書きする」（confirm=true）を選んで送り直してください。",
-        en="If the change is meant, send it again with confirm=true.",
+        ja="変更してよければ「登録済みの値と違う行を上書きする」（API では confirm=true）を選んで登録してください。",
+        en="If the change is meant, agree to overwrite registered values (confirm=true in the API).",
     ),
     RowCode.E_ID_NUMERIC: Bilingual(
-        ja="列全体の書式を「文字列」にしてから入力し直してください。",
-        en="Format the whole column as text, then enter it again.",
+        ja="CSV は Excel で開き直すと同じことが起きます。"
+        "「データ」→「テキストまたは CSV から」で、この列を文字列として読み込んでください。",
+        en="Opening a CSV in Excel does it again: use Data → From Text/CSV and import this column as text.",
     ),
 }
 _ROW: Final = Statement(
@@ -228,6 +229,6 @@ def _lacking(lacking: Unwritable) -> Invalid:
     return Invalid.field(
         "replace",
         "E_ENC",
-        ja=f"CP932 で書けない文字があります：{named}。replace=true を付けると「〓」に置き換えて出力します。",
-        en=f"CP932 lacks these characters: {named}; with replace=true each becomes 〓.",
+        ja=f"Shift_JIS（CP932）にない文字があります：{named}。同意（replace）があれば「〓」に置き換えて出力します。",
+        en=f"Shift_JIS (CP932) lacks these characters: {named}; if you agree (replace), each becomes 〓.",
     )

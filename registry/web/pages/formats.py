@@ -21,6 +21,8 @@ _MONTH = {Language.JA: "y年M月", Language.EN: "MMMM y"}
 _YEAR = {Language.JA: "y年", Language.EN: "y"}
 _SHAPES = {len("2026"): _YEAR, len("2026-04"): _MONTH, len("2026-04-01"): _DAY}
 _ZONE = {Language.JA: "日本時間", Language.EN: "Japan time"}
+_BRACES = re.compile("[{}]")
+_PER_DAY = "/d"
 _DECIMAL = re.compile(r"(-?)(\d+)(\.\d+)?")
 
 # UCUM codes whose written form differs from the code; counts in braces are annotations of the code's author.
@@ -29,9 +31,6 @@ _UNITS: Mapping[str, tuple[str, str]] = {
     "Cel": ("℃", "°C"),
     "[CFU]/g": ("CFU/g", "CFU/g"),
     "[pH]": ("pH", "pH"),
-    "g/d": ("g/日", "g/day"),
-    "mg/d": ("mg/日", "mg/day"),
-    "ug/d": ("µg/日", "µg/day"),
     "ug/kg": ("µg/kg", "µg/kg"),
     "{tablet}": ("錠", "tablet(s)"),
     "{capsule}": ("カプセル", "capsule(s)"),
@@ -74,10 +73,12 @@ def figure(value: int | str) -> str:
 
 
 def unit(code: str, language: Language) -> str:
-    """A UCUM code as it is written on labels; an annotation stands without its braces."""
+    """A UCUM code as it is written on labels, also per day; an annotation stands without its braces."""
     if code in _UNITS:
         return _UNITS[code][language is Language.EN]
-    return code.strip("{}")
+    if code.endswith(_PER_DAY):
+        return f"{unit(code.removesuffix(_PER_DAY), language)}/{'日' if language is Language.JA else 'day'}"
+    return _BRACES.sub("", code)
 
 
 def label(value: Word | Bilingual, language: Language) -> str:

@@ -7,6 +7,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from registry.domain.errors import Invalid, NotFound
+from registry.domain.permissions import allowed
 from registry.services import imports
 from registry.web.api.imports import XLSX, attached, charset, upload_id
 from registry.web.dependencies import resources
@@ -75,7 +76,6 @@ async def show(request: Incoming, upload: FromPath[str]) -> Response[bytes]:
         lines=lines,
         more=following is not None,
         can_commit=seen.state.over and seen.problem is None and seen.mode is UploadMode.DRY_RUN,
-        needs_replacing=seen.encoding == "cp932",
     )
 
 
@@ -96,18 +96,24 @@ async def commit(request: Incoming, upload: FromPath[str]) -> Redirect:
 @get("/me/imports/{upload:str}/report.csv", **needs("import:upload"))
 async def report(request: Incoming, upload: FromPath[str]) -> Response[bytes]:
     """The whole report, in the encoding of the upload."""
-    content, encoding = await imports.report_file(
-        upload_id(upload), replace=_replaces(request), actor=actor(request)
-    )
+    try:
+        content, encoding = await imports.report_file(
+            upload_id(upload), replace=_replaces(request), actor=actor(request)
+        )
+    except Invalid as lacking:
+        return _ask_to_replace(request, upload, "report.csv", lacking)
     return attached(content, "report.csv", f"text/csv; charset={charset(encoding)}")
 
 
 @get("/me/imports/{upload:str}/file-with-errors", **needs("import:upload"))
 async def marked(request: Incoming, upload: FromPath[str]) -> Response[bytes]:
     """A copy of the file with a column エラー."""
-    content, encoding = await imports.file_with_errors(
-        upload_id(upload), replace=_replaces(request), actor=actor(request)
-    )
+    try:
+        content, encoding = await imports.file_with_errors(
+            upload_id(upload), replace=_replaces(request), actor=actor(request)
+        )
+    except Invalid as lacking:
+        return _ask_to_replace(request, upload, "file-with-errors", lacking)
     if encoding is None:
         return attached(content, "with-errors.xlsx", XLSX)
     return attached(content, "with-errors.csv", f"text/csv; charset={charset(encoding)}")
@@ -126,6 +132,13 @@ async def template(request: Incoming, name: FromPath[str]) -> Response[bytes]:
     return attached(content, f"template-{name}", _FORMS[ending])
 
 
+def _ask_to_replace(request: Incoming, upload: str, name: str, lacking: Invalid) -> Response[bytes]:
+    """Name the characters that the encoding of the upload lacks, and ask before anything is replaced."""
+    return page(
+        request, "imports/replace.html", status=422, upload=upload, name=name, problems=lacking.problems
+    )
+
+
 def _replaces(request: Incoming) -> bool:
     return parameters.words(request, "replace") == "yes"
 
@@ -139,14 +152,15 @@ def _name(given: str) -> UploadName:
 async def _form(
     request: Incoming, *, kind: str = "", problems: tuple[FieldProblem, ...] = ()
 ) -> Response[bytes]:
+    registers = allowed(actor(request), "product:create")
     return page(
         request,
         "imports/form.html",
         status=422 if problems else 200,
-        kinds=tuple(UploadKind),
+        kinds=tuple(UploadKind) if registers else (UploadKind.RESULTS,),
         chosen=kind,
         problems=problems,
-        subclasses=tuple(SubClass),
+        subclasses=tuple(SubClass) if registers else (),
         uploads=await imports.of_person(actor(request)),
         maps=await imports.own_heading_maps(actor(request)),
         may_map=Role.MEMBER_LAB in actor(request).roles,

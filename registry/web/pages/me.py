@@ -41,7 +41,7 @@ async def me(request: Incoming) -> Response[bytes]:
         may_read_accounts=allowed(reader, "account:read"),
         may_upload=allowed(reader, "import:upload"),
         may_test=allowed(reader, "result:write"),
-        may_enter_trials=allowed(reader, "trial:write"),
+        may_enter_trials=allowed(reader, "trial:write") and bool(reader.organisations),
         may_register=allowed(reader, "product:create"),
     )
 

@@ -48,7 +48,9 @@ def next_step(product: OverseenProduct) -> Said:
     elif product.case is not None and of_draft:
         text = _OF_CASE[product.case.state]
     elif product.state is _S.PUBLISHED and product.expiries:
-        text = N_("It is published. Something below ends soon: once renewed, enter it in a next version.")
+        text = N_(
+            "It is published. Something below ended or ends soon: once renewed, enter it in a next version."
+        )
     else:
         text = _OF_PRODUCT[product.state]
     return Said(text)

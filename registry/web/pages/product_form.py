@@ -5,12 +5,13 @@ on the page until it is saved, whether it fits the contract or not. A row whose 
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import JsonValue
 
+from registry.domain.cells import Cell, CellRefused, read_day, read_integer, read_number, read_unit
 from registry.web.pages.catalogues import N_
 from registry.web.pages.product_fields import CLAIMS, SECTIONS
 from registry.web.pages.product_shape import FieldShape, Kind
@@ -43,7 +44,11 @@ Typed = dict[str, Any]
 _NAMES = (N_("Name and sale"), ("name_ja", "name_kana", "name_en", "status_market"))
 _CLAIMS = (N_("Claims and their legal basis"), (*CLAIMS, "claims"))
 _REST = N_("Contents, sites and pictures")
-_NUMERIC = {Kind.WHOLE, Kind.DECIMAL, Kind.DAY}
+_READ: Mapping[Kind, Callable[[Cell], JsonValue]] = {
+    Kind.WHOLE: read_integer,
+    Kind.DECIMAL: read_number,
+    Kind.DAY: lambda cell: read_day(cell).isoformat(),
+}
 
 
 @dataclass(frozen=True)
@@ -91,9 +96,9 @@ def from_form(given: Mapping[str, Sequence[str]], fields: Iterable[FieldShape], 
 
 
 def document_of(typed: Typed, fields: Iterable[FieldShape]) -> dict[str, JsonValue]:
-    """The document that was typed, for the contract to judge: empty fields are left out, nothing is corrected.
+    """The document that was typed, for the contract to judge: empty fields are left out, nothing is guessed.
 
-    Only the width of digits in numbers and days is made one (NFKC).
+    Numbers, days and units may be written as in an uploaded table: ``１，２００``, ``令和7年4月1日``, ``粒``.
     """
     found = {each.name: _value(typed[each.name], each) for each in fields}
     return {name: value for name, value in found.items() if value is not None}
@@ -225,7 +230,18 @@ def _value(typed: Any, each: FieldShape) -> JsonValue:  # noqa: ANN401 # typed t
         return list(typed)
     if each.kind is Kind.YES_NO:
         return {YES: True, NO: False}.get(typed, str(typed))
-    return unicodedata.normalize("NFKC", typed) if each.kind in _NUMERIC else str(typed)
+    return _written(str(typed), each)
+
+
+def _written(typed: str, each: FieldShape) -> JsonValue:
+    """A text as it was typed; of a number, a day or a unit what it says, where it can be read."""
+    read = read_unit if each.name == "unit" and each.kind is Kind.LINE else _READ.get(each.kind)
+    if read is None:
+        return typed
+    try:
+        return read(Cell(typed))
+    except CellRefused:
+        return unicodedata.normalize("NFKC", typed)
 
 
 def _sorted_out(problems: Iterable[FieldProblem]) -> dict[str, tuple[Bilingual, ...]]:

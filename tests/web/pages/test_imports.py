@@ -5,9 +5,10 @@ import pytest
 
 from registry.adapters.engine import Database
 from registry.services import imports, products
-from schemas.vocab import SubClass
+from schemas.uploads import UploadCounts
+from schemas.vocab import SubClass, UploadMode
 from tests import builders
-from tests.upload_examples import clock, product_row, table
+from tests.upload_examples import clock, product_row, table, upload
 from tests.web.pages.test_people import hidden, signed_in
 
 
@@ -66,6 +67,61 @@ async def test_errors_are_shown_at_their_cells_and_can_be_taken_away(
     copy = await client.get(f"{address}/file-with-errors?replace=yes")
     assert copy.content.decode("cp932").splitlines()[0].endswith(",エラー")
     assert copy.headers["content-disposition"].startswith("attachment")
+
+
+async def test_it_is_said_in_a_sentence_what_can_be_done_with_the_file(
+    db: Database, client: httpx.AsyncClient
+) -> None:
+    maker = await builders.firm()
+    await signed_in(client, maker.member)
+    good, bad = product_row(), product_row(商品名="二つめ", 届出番号="", 販売状況="未定")
+
+    async def shown(*rows: dict[str, str]) -> str:
+        address = (await send(client, table(*rows))).headers["location"]
+        await worked()
+        return (await client.get(address)).text
+
+    some = await shown(good, bad)
+    assert "2行のうち1行に誤りがあります" in some
+    assert "正しい行だけを登録する" in some
+    none = await shown(bad)
+    assert "1行のうち1行に誤りがあります" in none
+    assert "この内容を登録する" not in none
+    assert "誤りのある行はありません" in await shown(good)
+    await upload(table(good), maker.member, mode=UploadMode.PARTIAL)
+    same = await shown({**good, "備考": ""})
+    assert "登録済みの内容と同じです" in same
+    assert "この内容を登録する" not in same
+
+
+async def test_the_page_says_how_many_of_the_rows_are_done(db: Database, client: httpx.AsyncClient) -> None:
+    await signed_in(client, (await builders.firm()).member)
+    address = (await send(client, table(product_row()))).headers["location"]
+    assert "<progress" not in (await client.get(address)).text
+    rows = UploadCounts(created=3200).model_dump_json()
+    await db.run_sql(f"UPDATE upload SET state = 'checking', total = 10000, counts = '{rows}'")
+    page = (await client.get(address)).text
+    assert '<progress value="3200" max="10000"' in page
+    assert "10000行中 3200行" in page
+
+
+async def test_characters_that_shift_jis_lacks_are_named_and_replaced_after_consent_only(
+    db: Database, client: httpx.AsyncClient
+) -> None:
+    maker = await builders.firm()
+    await signed_in(client, maker.member)
+    await upload(table(product_row(英語名="Café")), maker.member, mode=UploadMode.PARTIAL)
+    content = table(product_row(英語名="Cafe"), encoding="cp932")
+    address = (await send(client, content)).headers["location"]
+    await worked()
+    for name in ("report.csv", "file-with-errors"):
+        assert f'href="{address}/{name}"' in (await client.get(address)).text
+        asked = await client.get(f"{address}/{name}")
+        assert asked.status_code == 422
+        assert "é（U+00E9）" in asked.text
+        assert f'href="{address}/{name}?replace=yes"' in asked.text
+        saved = await client.get(f"{address}/{name}?replace=yes")
+        assert "Caf〓" in saved.content.decode("cp932")
 
 
 async def test_a_file_that_is_no_table_is_told_on_the_form(db: Database, client: httpx.AsyncClient) -> None:

@@ -291,9 +291,9 @@ async def test_the_start_page_names_what_waits_for_the_firm_the_most_urgent_firs
     )
     await enter(client)
     page = (await client.get("/me")).text
-    waiting = page[page.index("あなたの対応を待っているもの") : page.index("期限が近いもの")]
+    waiting = page[page.index("対応が必要なもの") : page.index("期限切れ・期限が近いもの")]
     assert re.findall(r'href="/me/products/(P-\d+)"', waiting) == [asked_of, empty]
-    ending = page[page.index("期限が近いもの") : page.index("自社の製品")]
+    ending = page[page.index("期限切れ・期限が近いもの") : page.index("自社の製品")]
     assert re.findall(r'href="/me/products/(P-\d+)"', ending) == [public]
     for state in ("下書き", "補正依頼中", "公開中"):
         assert state in page

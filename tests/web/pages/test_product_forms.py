@@ -150,6 +150,45 @@ async def test_a_product_is_begun_filled_in_and_found_complete(
     assert all(html.escape(finding.message.ja, quote=False) in html.unescape(shown.text) for finding in found)
 
 
+@pytest.mark.parametrize(
+    ("path", "typed", "stored"),
+    [
+        ("net_content.amount", "１，２００", "1200"),
+        ("net_content.unit", "粒", "{tablet}"),
+        ("net_content.unit", "㎎", "mg"),
+        ("ffc_submitted_on", "令和4年5月10日", "2022-05-10"),
+        ("ffc_submitted_on", "R4.5.10", "2022-05-10"),
+        ("ffc_submitted_on", "2022/5/10", "2022-05-10"),
+        ("shelf_life_months", "２４", 24),
+    ],
+)
+async def test_numbers_days_and_units_may_be_written_as_people_write_them(
+    client: httpx.AsyncClient, maker: builders.MadeFirm, path: str, typed: str, stored: str | int
+) -> None:
+    product = await builders.product(maker, published=False)
+    await enter(client)
+    saved = await client.post(
+        f"/me/products/{product}/edit", data={**await opened(client, product), path: typed}
+    )
+    assert saved.status_code == 303, saved.text
+    document: Any = (await products.draft(product, actor=maker.member)).document.model_dump(mode="json")
+    for step in path.split("."):
+        document = document[step]
+    assert document == stored
+
+
+async def test_a_day_that_may_be_two_is_not_guessed(
+    client: httpx.AsyncClient, maker: builders.MadeFirm
+) -> None:
+    product = await builders.product(maker, published=False)
+    await enter(client)
+    typed = {**await opened(client, product), "ffc_submitted_on": "04/05/2025"}
+    refused = await client.post(f"/me/products/{product}/edit", data=typed)
+    assert refused.status_code == 422
+    assert 'id="f-ffc_submitted_on-problem"' in refused.text
+    assert 'value="04/05/2025"' in refused.text
+
+
 async def test_what_does_not_fit_comes_back_as_typed_with_the_reason_beside_it(
     client: httpx.AsyncClient, maker: builders.MadeFirm
 ) -> None:

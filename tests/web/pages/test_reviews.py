@@ -105,6 +105,16 @@ async def state_of(product: str) -> RegistrationState:
     return (await reviews.case(product, actor=AUDITOR, now=NOW))[0].state
 
 
+async def test_the_submitted_document_is_read_in_words_not_in_codes(visitor: Visitor) -> None:
+    picture = {"sha256": "ab" * 32, "dated": "2026-03-01", "alt_ja": "正面"}
+    intake = {"amount": "1", "unit": "{sachet}/d"}
+    product = await waiting(label_images=[picture], daily_intake=intake, shelf_life_months=24)
+    page = await visitor.get(REVIEWER, f"/reviews/{product}")
+    shown = " ".join(lines_of(page))
+    assert all(text in shown for text in ("津市 242012", "包/日", "24か月", "画像を開く")), shown
+    assert f'href="/api/v1/attachments/{picture["sha256"]}"' in page.text
+
+
 async def test_a_case_goes_from_submission_to_publication_by_forms_alone(visitor: Visitor) -> None:
     maker = await builders.firm()
     product = await waiting(maker)
