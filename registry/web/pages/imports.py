@@ -59,7 +59,7 @@ async def send(request: Incoming) -> Response[bytes] | Redirect:
         )
     except Invalid as invalid:
         return await _form(request, kind=fields.get("kind", ""), problems=invalid.problems)
-    return Redirect(f"/me/imports/{received.upload.id}", status_code=_SEE_OTHER)
+    return _page_of(received)
 
 
 @get("/me/imports/{upload:str}", **needs("import:upload"))
@@ -75,6 +75,7 @@ async def show(request: Incoming, upload: FromPath[str]) -> Response[bytes]:
         upload=seen,
         lines=lines,
         more=following is not None,
+        already=parameters.words(request, "already") == "yes",
         can_commit=seen.state.over and seen.problem is None and seen.mode is UploadMode.DRY_RUN,
     )
 
@@ -90,7 +91,7 @@ async def commit(request: Incoming, upload: FromPath[str]) -> Redirect:
         actor=actor(request),
         now=resources(request).now(),
     )
-    return Redirect(f"/me/imports/{received.upload.id}", status_code=_SEE_OTHER)
+    return _page_of(received)
 
 
 @get("/me/imports/{upload:str}/report.csv", **needs("import:upload"))
@@ -137,6 +138,12 @@ def _ask_to_replace(request: Incoming, upload: str, name: str, lacking: Invalid)
     return page(
         request, "imports/replace.html", status=422, upload=upload, name=name, problems=lacking.problems
     )
+
+
+def _page_of(received: imports.Received) -> Redirect:
+    """Lead to the page of an upload; to the earlier one, which says so, where the same file was taken before."""
+    earlier = "?already=yes" if received.already else ""
+    return Redirect(f"/me/imports/{received.upload.id}{earlier}", status_code=_SEE_OTHER)
 
 
 def _replaces(request: Incoming) -> bool:

@@ -9,6 +9,7 @@ from schemas.uploads import UploadCounts
 from schemas.vocab import SubClass, UploadMode
 from tests import builders
 from tests.upload_examples import clock, product_row, table, upload
+from tests.web.laboratory_examples import laboratory
 from tests.web.pages.test_people import hidden, signed_in
 
 
@@ -67,6 +68,32 @@ async def test_errors_are_shown_at_their_cells_and_can_be_taken_away(
     copy = await client.get(f"{address}/file-with-errors?replace=yes")
     assert copy.content.decode("cp932").splitlines()[0].endswith(",エラー")
     assert copy.headers["content-disposition"].startswith("attachment")
+
+
+async def test_the_same_file_again_leads_to_the_first_one_and_says_so(
+    db: Database, client: httpx.AsyncClient
+) -> None:
+    maker = await builders.firm()
+    await signed_in(client, maker.member)
+    content = table(product_row())
+    first = (await send(client, content)).headers["location"]
+    await worked()
+    agreed = {"csrf": hidden(await client.get(first)), "mode": "all_or_nothing"}
+    taken = (await client.post(first, data=agreed)).headers["location"]
+    await worked()
+    assert "同じファイルは" not in (await client.get(taken)).text
+    for again in (await send(client, content), await client.post(first, data=agreed)):
+        assert again.headers["location"] == f"{taken}?already=yes"
+        assert "同じファイルは" in (await client.get(again.headers["location"])).text
+    assert len(await products.own_products(maker.member)) == 1
+
+
+async def test_a_laboratory_is_offered_what_it_may_send(db: Database, client: httpx.AsyncClient) -> None:
+    await signed_in(client, await laboratory())
+    page = (await client.get("/me/imports")).text
+    assert '<option value="products"' not in page
+    assert "HF-FFC.xlsx" not in page
+    assert "results.xlsx" in page
 
 
 async def test_it_is_said_in_a_sentence_what_can_be_done_with_the_file(
