@@ -19,8 +19,18 @@ from registry.tables.database import Statement
 from schemas.base import Bilingual
 from schemas.reviews import InterestDeclaration
 
-__all__ = ["firms_of", "kept_from", "require_none"]
+__all__ = ["firms_of", "kept_from", "require_none", "trials_of"]
 
+_TRIALS: Final = Statement(
+    "SELECT t.public_id FROM product_link k JOIN trial t ON t.id = k.trial"
+    " WHERE k.record = {} AND k.ended_at IS NULL UNION"
+    " SELECT t.public_id FROM product_link k JOIN trial t ON t.merged_into = k.trial"
+    " WHERE k.record = {} AND k.ended_at IS NULL"
+)
+_SAME_STUDY: Final = Statement(
+    "SELECT o.public_id FROM trial t JOIN trial o ON o.id = t.merged_into OR o.merged_into IN (t.id, t.merged_into)"
+    " WHERE t.public_id = {}"
+)
 _DECLARED: Final = Statement(
     "SELECT d.review_case, d.document, p.public_id FROM interest_declaration d"
     " LEFT JOIN review_case c ON c.id = d.review_case LEFT JOIN product p ON p.id = c.product"
@@ -108,10 +118,15 @@ async def _ties(person: UUID, *, now: datetime) -> _Ties:
             if interest.firm is not None:
                 ties.firms.add(interest.firm)
             if interest.trial is not None:
-                ties.trials.add(interest.trial)
+                ties.trials |= {interest.trial, *await _same_study(interest.trial)}
             if interest.firm is None and interest.trial is None:
                 ties.products.add(row["public_id"])
     return ties
+
+
+async def _same_study(trial: str) -> set[str]:
+    """The other records of a study: a tie was declared to one of them, and they were merged since."""
+    return {row["public_id"] for row in await _SAME_STUDY.rows(trial)}
 
 
 async def _kept_from(person: UUID, firms: frozenset[UUID], ties: _Ties, *, now: datetime) -> frozenset[str]:
@@ -133,3 +148,12 @@ async def _kept_from(person: UUID, firms: frozenset[UUID], ties: _Ties, *, now: 
 
 async def _overridden(person: UUID) -> set[str]:
     return {row["public_id"] for row in await _OVERRIDDEN.rows(person)}
+
+
+async def trials_of(product: str) -> set[str]:
+    """The trials linked to a product, under every record of theirs: a tie was declared before records were merged.
+
+    Args:
+        product: Public identifier.
+    """
+    return {row["public_id"] for row in await _TRIALS.rows(product, product)}

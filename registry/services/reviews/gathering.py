@@ -42,10 +42,6 @@ _OF_CASE = Statement(
     " ORDER BY declared_at DESC, id DESC LIMIT 1"
 )
 _OVERRIDDEN = Statement("SELECT id FROM interest_override WHERE person = {} AND review_case = {}")
-_TRIALS = Statement(
-    "SELECT DISTINCT t.public_id FROM product_link k JOIN trial t ON t.id = k.trial"
-    " WHERE k.record = {} AND k.ended_at IS NULL"
-)
 
 
 async def gather(case: Case, *, actor: Actor, now: datetime, reason: str | None = None) -> CaseFacts:
@@ -101,7 +97,7 @@ async def declarations(
     """
     today = tokyo_day(now)
     limits = limits_of((await rules.on(today)).law)
-    trials = {row["public_id"] for row in await _TRIALS.rows(case.public_id)}
+    trials = await interests.trials_of(case.public_id)
     declared, blocked = set(), set()
     for person in persons:
         yearly = await _YEARLY.first(person, person)

@@ -8,13 +8,13 @@ import pytest
 from registry.adapters.engine import Database
 from registry.domain.errors import Forbidden
 from registry.domain.permissions import Actor
-from registry.services import evidence, members, reviews
+from registry.services import evidence, members, reviews, trials
 from registry.tables.members import Person
 from schemas.evidence.certainty import CertaintyConfirmation
 from schemas.evidence.harm import HarmConfirmation, HarmSignal
 from schemas.evidence.records import TrialScope, TrialStudy
 from schemas.reviews import Interest, InterestDeclaration, Override
-from schemas.trials import LinkEntry
+from schemas.trials import LinkEntry, MergeDecision
 from schemas.vocab import Directness, InterestKind, Role, StudyDesign
 from tests import builders, evidence_cases
 from tests.builders import CHIEF
@@ -96,6 +96,28 @@ async def test_who_took_part_in_a_trial_judges_no_product_it_speaks_of_and_not_t
         await evidence.record_study(STUDY, actor=TWO, now=NOW)
     other = STUDY.model_copy(update={"trial": "T-000002"})
     await evidence.record_study(other, actor=TWO, now=NOW)
+
+
+async def test_a_tie_to_a_trial_lasts_when_its_record_is_merged_into_another(db: Database) -> None:
+    shared = {"scheme": "nct", "value": "NCT03036150", "level": "format_ok"}
+    maker = await builders.firm()
+    product = await builders.product(maker)
+    await evidence_cases.outcome_of(product)
+    for number in (1, 2):
+        own = {"scheme": "jrct", "value": f"jRCT10412500{number:02}", "level": "format_ok", "primary": True}
+        await evidence_cases.recorded(number, identifiers=[own, shared])
+    link = LINK.model_copy(update={"trial": "T-000001"})
+    await evidence.link(product, link, actor=ONE, now=NOW)
+    await reviews.declare_yearly(tie(kind=InterestKind.CO_INVESTIGATOR, trial="T-000002"), actor=TWO, now=NOW)
+    await ACTS["judge the certainty"]()
+    decision = MergeDecision(keep="T-000001", reason="同じ試験")
+    await trials.propose(1, decision, actor=ONE, now=NOW)
+    await evidence.merge_trials(1, decision, actor=CHIEF, now=NOW)
+    for act in ("judge the certainty", "end a link"):
+        with pytest.raises(Forbidden, match="conflict of interest"):
+            await ACTS[act]()
+    with pytest.raises(Forbidden, match="conflict of interest"):
+        await evidence.record_study(STUDY, actor=TWO, now=NOW)
 
 
 async def test_a_tie_that_ended_long_ago_or_is_to_another_firm_keeps_nobody_from_judging(
