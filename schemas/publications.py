@@ -56,7 +56,7 @@ class PublicationFacts(Contract):
 
     doi: Doi | None = None
     pmid: Pmid | None = None
-    title: LongText
+    title: LongText | None = Field(default=None, description="Null where nothing but a number is known.")
     title_original: LongText | None = Field(default=None, description="In the language of the article.")
     journal: Text | None = None
     year: int | None = Field(default=None, ge=1600, le=2200)
@@ -77,6 +77,8 @@ class PublicationFacts(Contract):
 class PublicationEntry(PublicationFacts):
     """What a reviewer enters of an article."""
 
+    title: LongText
+
 
 class PublicationDocument(PublicationFacts, Document):
     """One article as a bibliographic source or a reviewer tells of it."""
@@ -84,6 +86,17 @@ class PublicationDocument(PublicationFacts, Document):
     contract: Literal["publication/1"] = "publication/1"
     source: Source
     provenance: Provenance
+
+    @model_validator(mode="after")
+    def _it_is_named(self) -> "PublicationDocument":
+        if self.title is None and self.doi is None and self.pmid is None:
+            raise ValueError("題名・DOI・PMIDのいずれかが必要です。 / A title, a DOI or a PMID is needed.")
+        return self
+
+    @property
+    def name(self) -> str:
+        """Its title; where that is not known, its DOI or PMID."""
+        return self.title or (f"DOI {self.doi}" if self.doi is not None else f"PMID {self.pmid}")
 
     @property
     def retracted(self) -> bool:

@@ -335,7 +335,7 @@ def _named(publications: Sequence[PublicationDocument]) -> str | None:
 def _name(publication: PublicationDocument) -> str:
     if publication.pmid is not None:
         return f"PMID {publication.pmid}"
-    return publication.title if publication.doi is None else f"DOI {publication.doi}"
+    return publication.name if publication.doi is None else f"DOI {publication.doi}"
 
 
 def _lines(texts: Sequence[str]) -> str | None:

@@ -38,8 +38,11 @@ def reports_results(publication: PublicationDocument) -> bool:
     """Whether an article may be taken to report results of a trial whose number it names.
 
     Protocols, reviews, comments and notices also name registry numbers; they report no results of that trial. What
-    its source calls by no such type, and no title betrays, is taken for a report.
+    its source calls by no such type, and no title betrays, is taken for a report; an article of which only a number
+    is known is not.
     """
+    if publication.title is None:
+        return False
     kinds = {kind.casefold() for kind in publication.kinds}
     return not kinds & _NO_REPORT and not _PROTOCOL.search(publication.title)
 
@@ -59,6 +62,8 @@ def joined(known: PublicationDocument, told: PublicationDocument) -> Publication
         for name in PublicationFacts.model_fields
         if name not in {"numbers", "notices"}
     }
+    if known.doi is not None and told.doi is not None and known.doi.casefold() == told.doi.casefold():
+        told_fields["doi"] = known.doi  # capitals make no other DOI
     numbers: dict[tuple[str, str], PublicationNumber] = {}
     for number in (*known.numbers, *told.numbers):
         numbers.setdefault((number.scheme, number.value), number)

@@ -56,3 +56,4 @@ class NumberOrigin(Word):
     ACCESSION = "accession", "書誌の登録番号欄", "Accession numbers of the bibliographic record"
     ABSTRACT = "abstract", "抄録", "Abstract"
     ENTERED = "entered", "審査員の入力", "Entered by a reviewer"
+    LISTED = "listed", "論文の一覧", "List of articles"

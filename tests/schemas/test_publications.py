@@ -14,6 +14,13 @@ def test_a_number_of_another_scheme_is_refused() -> None:
         PublicationNumber.model_validate({"scheme": "doi", "value": "10.1000/a", "origin": "entered"})
 
 
+def test_a_publication_has_a_title_or_a_number() -> None:
+    for number in ({"doi": "10.1000/a"}, {"pmid": "24124926"}):
+        assert builders.publication(**{"pmid": None, "title": None, **number}).name
+    with pytest.raises(ValidationError, match="is needed"):
+        builders.publication(None, title=None)
+
+
 def test_a_publication_survives_storage_unchanged() -> None:
     number = {"scheme": "nct", "value": "NCT03036150", "origin": NumberOrigin.ACCESSION}
     made = builders.publication(doi="10.1000/a", numbers=[number], notices=[{"kind": "retraction"}])

@@ -46,6 +46,20 @@ async def test_a_doi_learned_later_belongs_to_the_same_record(db: Database) -> N
     assert (view.publication.pmid, view.publication.pages, view.version) == ("24124926", "1-9", 3)
 
 
+async def test_a_list_of_dois_adds_what_is_not_known_and_takes_nothing_away(db: Database) -> None:
+    async def listed(doi: str) -> Recorded:
+        return await record(None, doi=doi, title=None, journal=None, year=None, authors=[], kinds=[])
+
+    await record("24124926", doi="10.1000/a")
+    assert await listed("10.1000/A") is Recorded.UNCHANGED
+    assert await listed("10.1000/b") is Recorded.CREATED
+    cards, _ = await publications.cards(actor=ANONYMOUS)
+    assert [card.title for card in cards] == ["Herbal tea and sleep: a randomised trial", "DOI 10.1000/b"]
+    assert await record(None, doi="10.1000/B", title="Tea") is Recorded.CHANGED
+    cards, _ = await publications.cards(actor=ANONYMOUS)
+    assert [card.title for card in cards][1:] == ["Tea"]
+
+
 async def test_a_pmid_and_a_doi_of_two_articles_are_a_contradiction(db: Database) -> None:
     await record("24124926")
     await record("31535829", doi="10.1000/b")

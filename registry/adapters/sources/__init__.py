@@ -19,7 +19,7 @@ from registry.adapters.sources import (
 )
 from registry.adapters.sources.files import DAMAGE, SourceFile
 from registry.adapters.sources.profiles import Options, Profile
-from registry.adapters.sources.publications import pubmed, tagged
+from registry.adapters.sources.publications import doi_list, pubmed, tagged
 from registry.adapters.sources.rows import Item, Row, Tally, refused
 from registry.adapters.sources.trials import ctgov, ictrp, umin
 from schemas.vocab import RowCode
@@ -35,6 +35,7 @@ PROFILES: Final = {
         pubmed.PROFILE,
         tagged.MEDLINE,
         tagged.RIS,
+        doi_list.PROFILE,
         eudamed.PROFILE,
         ffc.PROFILE,
         hearing_aids_tw.PROFILE,

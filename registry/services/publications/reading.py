@@ -124,7 +124,7 @@ async def _card(row: dict[str, Any], actor: Actor) -> PublicationCard:
         id=row["public_id"],
         withheld=withheld,
         retracted=document.retracted,
-        title=None if withheld else document.title,
+        title=None if withheld else document.name,
         journal=None if withheld else document.journal,
         year=document.year,
         doi=None if withheld else document.doi,

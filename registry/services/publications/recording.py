@@ -100,7 +100,7 @@ async def record(document: PublicationDocument, *, actor: Actor, now: datetime) 
         key, record_id, version = row["id"], row["public_id"], row["latest_version"] + 1
     columns: dict[str, Any] = {
         **_keys(document),
-        "title": document.title,
+        "title": document.name,
         "year": document.year,
         "retracted": int(document.retracted),
         "latest_version": version,
@@ -151,7 +151,7 @@ def _keys(document: PublicationDocument) -> dict[str, str | None]:
     doi = None if document.doi is None else document.doi.casefold()
     citation = None
     if document.pmid is None and doi is None:
-        parts = [search_key(document.title).casefold(), search_key(document.journal or "").casefold()]
+        parts = [search_key(document.name).casefold(), search_key(document.journal or "").casefold()]
         citation = hashlib.sha256("\n".join([*parts, str(document.year)]).encode()).hexdigest()
     return {"pmid": document.pmid, "doi": doi, "citation": citation}
 

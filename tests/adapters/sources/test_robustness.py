@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from registry.adapters.sources import PROFILES, Row, SourceFile, Tally, profile_of, read
 from tests.adapters.sources import (
     test_ctgov,
+    test_doi_list,
     test_hearing_aids_tw,
     test_ictrp,
     test_otc,
@@ -27,6 +28,7 @@ from tests.source_files import gzipped, tarred, written, zipped
 
 WHOLE = {
     "ctgov": test_ctgov.CLASSIC.encode() * 2,
+    "doi-list": test_doi_list.TABLE.encode() + test_doi_list.BARE.encode(),
     "eudamed": (
         b"uuid,gtin,emdn,trade_name,basic_udi_di,model_description,manufacturer\n"
         b"0002a299-1850-41ab-927e-8b351b638bec,05060446940082,Y12,en:Walker,,,Care\n"
