@@ -95,6 +95,7 @@ def results_overdue(
 
     The primary completion counts, else the completion; a day known by its month or year only, from its last day.
     An article that appeared before the study ended does not report its results; another register of the study may.
+    A register that does not say whether it holds results is no results: silence must not look like good conduct.
     """
     available = _any([one.results.available for one in (trial, *registrations)])
     ended_text = _date_of(trial.dates.primary_completion) or _date_of(trial.dates.completion)
@@ -115,25 +116,23 @@ def results_overdue(
         state = FlagState.NO
     elif trial.status is TrialStatus.UNKNOWN or ended is None:
         state = FlagState.UNKNOWN
-    elif today <= _a_year_after(ended):
-        state = FlagState.NO
     else:
-        state = FlagState.UNKNOWN if available is None else FlagState.YES
+        state = FlagState.NO if today <= _a_year_after(ended) else FlagState.YES
     return _flag(
         ConductKind.RESULTS_OVERDUE,
         state,
         inputs,
         yes=(
-            "試験の終了から12か月を過ぎても、登録機関にも論文にも結果がありません。",
-            "Twelve months after its end neither the register nor an article has results.",
+            "試験の終了から12か月を過ぎても、登録機関にも論文にも結果が見つかっていません。",
+            "Twelve months after its end no results are known, of the register or of an article.",
         ),
         no=(
             "結果が公表されているか、公表の時期がまだ来ていません。",
             "Results are published, or not yet due.",
         ),
         unknown=(
-            "試験の状況・終了日・登録機関の結果の有無のいずれかが不明です。",
-            "The status, the end or whether the register holds results is not known.",
+            "試験の状況または終了日が不明です。",
+            "The status or the end of the trial is not known.",
         ),
     )
 

@@ -70,7 +70,8 @@ def test_a_foreseen_day_says_so_among_the_inputs() -> None:
         ({"results": {"available": False}, "dates": ENDED}, YES),
         ({"results": {"available": False}, "dates": ENDED, "status": "terminated"}, YES),
         ({"results": {"available": True}, "dates": ENDED}, NO),
-        ({"results": {"available": None}, "dates": ENDED}, UNKNOWN),
+        ({"results": {"available": None}, "dates": ENDED}, YES),
+        ({"results": {"available": None}, "dates": {"completion": {"date": "2025-04"}}}, NO),
         ({"results": {"available": False}, "dates": {}}, UNKNOWN),
         ({"results": {"available": False}, "dates": {"completion": {"date": "2025-04"}}}, NO),
         ({"results": {"available": False}, "dates": {"completion": {"date": "2025-03"}}}, YES),
@@ -78,7 +79,7 @@ def test_a_foreseen_day_says_so_among_the_inputs() -> None:
         ({"results": {"available": False}, "dates": ENDED, "status": "unknown"}, UNKNOWN),
     ],
 )
-def test_results_are_overdue_only_where_everything_needed_is_known(
+def test_results_are_overdue_a_year_after_an_end_that_is_known_unless_somebody_tells_of_them(
     fields: dict[str, Any], state: FlagState
 ) -> None:
     assert flags(**fields).results_overdue.state is state
@@ -266,7 +267,7 @@ def test_of_a_study_in_two_registers_the_earlier_registration_and_the_earlier_en
 
 
 @pytest.mark.parametrize(
-    ("told", "state"), [({}, UNKNOWN), ({"available": False}, YES), ({"available": True}, NO)]
+    ("told", "state"), [({}, YES), ({"available": False}, YES), ({"available": True}, NO)]
 )
 def test_results_in_any_register_of_the_study_are_results(told: dict[str, Any], state: FlagState) -> None:
     assert elsewhere(results=told).results_overdue.state is state

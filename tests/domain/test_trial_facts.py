@@ -61,7 +61,6 @@ def test_results_are_overdue_after_twelve_months(ended: str, late_from: date) ->
     "fields",
     [
         {"results": {"available": True}, "dates": {"completion": {"date": "2020"}}},
-        {"results": {"available": None}, "dates": {"completion": {"date": "2020"}}},
         {"results": {"available": False}, "dates": {}},
         {"results": {"available": False}, "dates": {"completion": {"raw": "spring 2020"}}},
         {"results": {"available": False}, "dates": {"completion": {"date": "2020"}}, "status": "ongoing"},
