@@ -5,8 +5,8 @@ from datetime import date, datetime
 from registry.domain import bodies, certainty, risk_of_bias
 from registry.domain.calendar import tokyo_day
 from registry.domain.errors import Conflict, NotFound
-from registry.domain.permissions import Actor, allowed, require, require_impartial
-from registry.services import interests, log
+from registry.domain.permissions import SYSTEM, Actor, allowed, require, require_impartial
+from registry.services import conduct, interests, log
 from registry.services.evidence.assembling import Rounds, assemble, rounds
 from registry.services.evidence.grading import inputs_for, regrade
 from registry.services.evidence.rows import About, find_outcome, find_product, find_trial, judge, keep
@@ -195,9 +195,11 @@ async def _prompts(
         raise NotFound(f"{outcome_id} – {trial_id}")
     result = linked.results[outcome_id]
     primary = OutcomeRole.PRIMARY
+    switched = (result.registered_role is primary) != (result.reported_role is primary)
+    flags = await conduct.of_trial(trial_id, actor=SYSTEM, today=today)
     return risk_of_bias.prompts(
         tool,
-        outcome_switched=(result.registered_role is primary) != (result.reported_role is primary),
+        outcome_switched=switched or bool(flags.outcome_differs),
         concern_expressed=bodies.concern_expressed(linked, today=today),
     )
 

@@ -90,6 +90,20 @@ async def test_a_switched_outcome_and_a_concern_are_put_to_the_assessor(db: Data
     assert len((await state(outcome, trial, ONE)).prompts) == 2
 
 
+async def test_primary_outcomes_that_the_register_reports_otherwise_are_put_to_the_assessor(
+    db: Database,
+) -> None:
+    product = await evidence_cases.product()
+    outcome = await evidence_cases.outcome_of(product)
+    registered = {"primary_outcomes": [{"measure": "収縮期血圧"}]}
+    asked = []
+    for number, reported in ((1, "収縮期血圧"), (2, "拡張期血圧")):
+        fields = {**registered, "reported_primary_outcomes": [{"measure": reported}]}
+        trial = await evidence_cases.trial(product, outcome, number, bias=None, **fields)
+        asked.append([prompt.domain for prompt in (await state(outcome, trial, ONE)).prompts])
+    assert asked == [[], ["D5"]]
+
+
 async def test_only_people_who_may_judge_do(db: Database) -> None:
     _, outcome, trial = await unjudged()
     for actor, refusal in (
