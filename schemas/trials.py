@@ -38,6 +38,7 @@ __all__ = [
     "MergeProposalView",
     "Sponsor",
     "SummaryResults",
+    "TrialArm",
     "TrialCard",
     "TrialDate",
     "TrialDates",
@@ -98,6 +99,15 @@ class TrialIntervention(Contract):
     kind: Text | None = None
     name: LongText
     description: LongText | None = None
+
+
+class TrialArm(Contract):
+    """A group of participants and what it is given (13)."""
+
+    label: LongText
+    kind: Text | None = Field(default=None, description="The register's class, e.g. PLACEBO_COMPARATOR.")
+    description: LongText | None = None
+    interventions: tuple[LongText, ...] = ()
 
 
 class AgeLimit(Contract):
@@ -211,6 +221,7 @@ class TrialFields(Contract):
     countries: tuple[Text, ...] = ()
     conditions: tuple[LongText, ...] = ()
     interventions: tuple[TrialIntervention, ...] = ()
+    arms: tuple[TrialArm, ...] = ()
     eligibility: Eligibility = Eligibility()
     design: TrialDesign = TrialDesign()
     dates: TrialDates = TrialDates()
@@ -309,6 +320,9 @@ class TrialView(Contract):
     trial: TrialDocument
     merged_into: TrialRecordId | None = Field(
         default=None, description="The record that stands for the study since both were found to be one."
+    )
+    numbers: tuple[TrialIdentifier, ...] = Field(
+        default=(), description="All numbers of the study, of every record that was merged into one."
     )
     registrations: tuple[TrialRecordId, ...] = Field(
         default=(), description="Further registrations of the study, whose records were merged into this one."

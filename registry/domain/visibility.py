@@ -101,7 +101,8 @@ def trial_for(
     """A trial as a reader may see it.
 
     Of a trial linked to a product whose efficacy is not for the public, identifiers, register, days, size and
-    status remain. Summary results are kept from the public until a reviewer has decided on their scope.
+    status remain, and no address of results, for it may speak of them. Summary results are kept from the public until
+    a reviewer has decided on their scope.
     """
     if withheld_too:
         return trial
@@ -111,8 +112,10 @@ def trial_for(
     return seen.model_copy(
         update={
             "titles": TrialTitles(),
+            "results": seen.results.model_copy(update={"url": None}),
             "conditions": (),
             "interventions": (),
+            "arms": (),
             "eligibility": Eligibility(),
             "design": TrialDesign(study_type=trial.design.study_type, allocation=trial.design.allocation),
             "primary_outcomes": (),

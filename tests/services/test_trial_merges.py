@@ -128,6 +128,9 @@ async def test_after_a_merge_numbers_and_links_are_those_of_the_record_that_stay
     assert (gone.merged_into, stays.merged_into) == ("T-000001", None)
     assert (gone.registrations, stays.registrations) == ((), ("T-000002",))
     assert gone.trial.primary_id.value == "jRCT1041250001"
+    every = {"UMIN000021177", "jRCT1041250001", "NCT03036150"}
+    assert {one.value for one in gone.numbers} == {one.value for one in stays.numbers} == every
+    assert [one.value for one in stays.numbers if one.primary] == ["UMIN000021177"]
     assert gone.links == stays.links
     rows = await db.run_sql("SELECT kind, subject FROM log_entry ORDER BY seq DESC LIMIT 5")
     assert [(row["kind"], row["subject"]) for row in reversed(rows)] == [

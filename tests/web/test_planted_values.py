@@ -13,18 +13,24 @@ import pymupdf
 import pytest
 
 from registry.adapters.engine import Database
-from registry.domain.permissions import ANONYMOUS
-from registry.services import evidence
+from registry.domain.permissions import ANONYMOUS, SYSTEM
+from registry.services import evidence, systematic_reviews
 from schemas.certificates import CertificateSnapshot
-from schemas.vocab import SubClass
+from schemas.vocab import Role, SubClass
 from tests import builders, evidence_cases
 from tests.conftest import NOW
+from tests.services.test_systematic_reviews import review
 
 OUTCOME, COMPARATOR, TITLE, CONDITION, CLAIM = (
     "鵺尾度", "海月湯対照", "Quokkazephyr", "麒麟鼻症", "蛟龍の眠りを深める",
 )  # fmt: skip
 MEAN, SHOWN, FUNDER = "74913.25", "74785.25", "獏枕財団"
-WORDS = (OUTCOME, COMPARATOR, TITLE, CONDITION, MEAN, SHOWN, FUNDER)
+ARTICLE, REVIEW, ARM = "Numbatborealis", "Axolotlquasar", "饕餮群"
+REGISTERED, SUMMARY, ADDRESS = "貔貅尺度", "鳳凰点改善", "https://example.jp/tapir-cured"
+WORDS = (OUTCOME, COMPARATOR, CONDITION, MEAN, SHOWN, FUNDER, TITLE, ARTICLE, REVIEW, ARM, REGISTERED)
+WORDS += (SUMMARY, ADDRESS)
+POOLED, CONCLUSION = "-74.8125", "蜃気楼のように効いた"
+"""Effect and conclusion of a systematic review, which are of no public scope whatever the product."""
 CASES = ["other food", "prescription medicine", "outside the claim", "undecided outcome", "outside the scope"]
 
 
@@ -40,19 +46,56 @@ async def planted(case: str) -> tuple[builders.MadeFirm, str, str, tuple[str, ..
     outcome = await evidence_cases.outcome_of(product, label_ja=named, label_en=None, within_claim=within)
     in_scope = {"outside the scope": False, "undecided outcome": None}.get(case, True)
     arms = {"mean": MEAN, "sd": "10", "n": 300}, {"mean": "128", "sd": "10", "n": 300}
-    titled = {"titles": {"public": f"{TITLE} trial"}, "conditions": [CONDITION]} if hidden_class else {}
+    titled: dict[str, Any] = {
+        "titles": {"public": f"{TITLE} trial", "acronym": TITLE},
+        "conditions": [CONDITION],
+        "eligibility": {"inclusion": CONDITION, "exclusion": CONDITION, "criteria": CONDITION},
+        "primary_outcomes": [{"measure": REGISTERED}],
+        "secondary_outcomes": [{"measure": REGISTERED}],
+        "reported_primary_outcomes": [{"measure": REGISTERED}],
+        "results": {"available": True, "summary": SUMMARY, "url": ADDRESS},
+        "ipd": {"plan": CONDITION, "description": CONDITION},
+    }
+    titled = titled if hidden_class else {"results": {"available": True, "summary": SUMMARY}}
     trial = await evidence_cases.trial(
         product, outcome, 1, arms, in_scope=in_scope, study={"comparator": COMPARATOR}, **titled
     )
+    if hidden_class:
+        groups = [{"label": ARM, "interventions": [ARM], "description": ARM}]
+        await evidence_cases.recorded(1, **titled, arms=groups, status="terminated")
     interests = evidence_cases.interests(trial, funder=FUNDER)
     await evidence.record_interests(product, interests, actor=evidence_cases.ONE, now=NOW)
     await evidence_cases.judge_certainty(outcome)
+    await written_about(product, trial)
     hidden = {
         "other food": WORDS,
         "prescription medicine": (*WORDS, CLAIM),
-        "outside the scope": (MEAN, SHOWN, COMPARATOR, FUNDER),
+        "outside the scope": (MEAN, SHOWN, COMPARATOR, FUNDER, SUMMARY),
     }
-    return maker, product, trial, hidden.get(case, (OUTCOME, MEAN, SHOWN))
+    return maker, product, trial, (*hidden.get(case, (OUTCOME, MEAN, SHOWN, SUMMARY)), POOLED, CONCLUSION)
+
+
+async def written_about(product: str, trial: str) -> None:
+    """An article that names the trial's number, and a systematic review of the product that includes the trial."""
+    number = {"scheme": "jrct", "value": "jRCT1041250001", "origin": "abstract"}
+    article = builders.publication(title=f"{ARTICLE} works", numbers=[number], primary_outcomes=[REGISTERED])
+    await evidence.record_publication(article, actor=SYSTEM, now=NOW)
+    entry = review(
+        title=f"{REVIEW}: a systematic review",
+        subjects=[{"kind": "product", "name": "製品", "record": product}],
+        included=[{"trial": trial}],
+        pooling=[{"outcome": "PSQI", "measure": "MD", "estimate": POOLED}],
+        conclusion=CONCLUSION,
+    )
+    await systematic_reviews.enter(entry, actor=builders.REVIEWER, now=NOW)
+
+
+async def read_by_a_professional(client: httpx.AsyncClient, *records: str) -> str:
+    """What a verified health professional reads of records in the API, the law's withheld parts among it."""
+    scopes = ("efficacy:read_withheld", "trial:read", "publication:read", "systematic_review:read")
+    token = await builders.token(await builders.person(Role.HCP), *scopes)
+    headers = {"Authorization": f"Bearer {token}"}
+    return "".join([(await client.get(f"/api/v1/{one}", headers=headers)).text for one in records])
 
 
 async def surfaces(client: httpx.AsyncClient, known: dict[str, str]) -> dict[str, str]:
@@ -68,7 +111,19 @@ async def surfaces(client: httpx.AsyncClient, known: dict[str, str]) -> dict[str
         answer = await client.get(address)
         assert answer.status_code < 500, address
         found[address] = answer.text
-    for page in ("products/{product_id}", "trials/{trial_id}", "products/{product_id}/versions/1", "search"):
+    for page in (
+        "products/{product_id}",
+        "products/{product_id}/versions/1",
+        "products/{product_id}/lots",
+        "firms/{corporate_no}",
+        "trials/{trial_id}",
+        "trials/{trial_id}/versions/1",
+        "publications/{publication_id}",
+        "publications/{publication_id}/versions/1",
+        "systematic-reviews/{review_id}",
+        "systematic-reviews/{review_id}/versions/1",
+        "search",
+    ):
         for language in ("ja", "en"):
             address = f"/{page.format(**known)}?lang={language}"
             answer = await client.get(address)
@@ -84,12 +139,16 @@ async def test_a_planted_value_is_on_no_public_surface(
     maker, product, trial, hidden = await planted(case)
     full = await evidence.export(product, actor=builders.AUDITOR, now=NOW)
     told = full.model_dump_json()
-    assert all(word in told for word in hidden if word not in {TITLE, CLAIM}), "it was planted"
+    told += await read_by_a_professional(
+        client, f"trials/{trial}", "publications/B-000001", "systematic-reviews/R-000001"
+    )
+    assert [word for word in hidden if word not in told and word != CLAIM] == [], "it was planted"
     headers = {"Authorization": f"Bearer {await builders.token(maker.member, 'certificate:preview')}"}
     made = await client.post(f"/api/v1/products/{product}/certificates", headers=headers)
     number = made.headers["location"].rsplit("/", 1)[1]
     known = {"product_id": product, "record_id": product, "trial_id": trial, "document": f"{number}.json"}
     known |= {"outcome_id": f"{product}-O1", "corporate_no": maker.corporate_no}
+    known |= {"publication_id": "B-000001", "review_id": "R-000001"}
     seen = await surfaces(client, known)
     seen |= {
         address: (await client.get(address)).text

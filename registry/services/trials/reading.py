@@ -12,9 +12,10 @@ from registry.domain.permissions import Actor, require
 from registry.services import versions
 from registry.services.trials.rows import COLUMNS, find, linked_subclasses, root
 from registry.tables.database import Statement
+from schemas.identifiers import Scheme, check
 from schemas.products import ProductVersion
-from schemas.trials import TrialCard, TrialDocument, TrialLink, TrialView
-from schemas.vocab import Directness
+from schemas.trials import TrialCard, TrialDocument, TrialIdentifier, TrialLink, TrialView
+from schemas.vocab import Directness, IdentifierLevel
 
 __all__ = ["as_of", "card_of", "cards", "history", "own", "registrations", "view"]
 
@@ -39,6 +40,7 @@ _OTHERS = Statement(
     "SELECT v.document FROM trial t JOIN version v ON v.record = t.public_id AND v.number = t.latest_version"
     " WHERE t.public_id <> {} AND (t.id = {} OR t.merged_into = {}) ORDER BY t.number"
 )
+_NUMBERS = Statement("SELECT scheme, value FROM trial_identifier WHERE trial = {} ORDER BY scheme, value")
 _MERGED = Statement("SELECT public_id FROM trial WHERE merged_into = {} ORDER BY number")
 
 
@@ -84,6 +86,7 @@ async def _view(
         withheld=not withheld_too and visibility.trial_withheld(linked),
         trial=visibility.trial_for(document, linked, withheld_too=withheld_too),
         merged_into=None if row["merged_into"] is None else await _name(row["merged_into"]),
+        numbers=await _numbers(row, document),
         registrations=tuple([r["public_id"] for r in await _MERGED.rows(row["id"])]),
         links=tuple(TrialLink(record=k["record"], directness=Directness.of(k["directness"])) for k in links),
     )
@@ -142,6 +145,27 @@ async def own(actor: Actor) -> tuple[TrialCard, ...]:
     return tuple(
         [await card_of(row, actor=actor) for row in sorted(rows, key=lambda row: int(row["number"]))]
     )
+
+
+async def _numbers(row: dict[str, Any], document: TrialDocument) -> tuple[TrialIdentifier, ...]:
+    """The numbers of the study: those of this record as it tells them, then those only other records tell."""
+    told = {(str(one.scheme), one.value) for one in document.identifiers}
+    others = [
+        TrialIdentifier.model_validate(
+            {
+                "scheme": known["scheme"],
+                "value": known["value"],
+                "level": _level(known["scheme"], known["value"]),
+            }
+        )
+        for known in await _NUMBERS.rows(root(row))
+        if (known["scheme"], known["value"]) not in told
+    ]
+    return (*document.identifiers, *others)
+
+
+def _level(scheme: str, value: str) -> IdentifierLevel | None:
+    return None if scheme == "other" else check(Scheme.of(scheme), value).level
 
 
 async def _name(key: UUID) -> str:

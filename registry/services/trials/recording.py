@@ -27,7 +27,7 @@ _UPDATE = Statement(
     " content_sha256 = {}, updated_at = {} WHERE id = {}"
 )
 _NOT_CONTENT = {"contract", "provenance", "source"}
-_ADDED_LATER = {"reported_primary_outcomes"}
+_ADDED_LATER = {"reported_primary_outcomes", "arms"}
 """Fields younger than the first records; where they are empty the hash of the content is as it was before."""
 
 

@@ -32,6 +32,7 @@ _OUTCOME: Final = (
     _line("time_frame", "評価時期", "Time frame"),
     _line("description", "説明", "Description", Kind.PARAGRAPH),
 )
+_SPONSOR: Final = (_line("name", "名称", "Name"), _line("kind", "種類", "Kind"))
 _DATES: Final = ("registered", "enrolment_started", "primary_completion", "completion")
 FIELDS: Final = (
     _line("primary_registry", "登録機関（例：jRCT）", "Primary registry, e.g. jRCT", required=True),
@@ -52,6 +53,8 @@ FIELDS: Final = (
     ),
     _word("status", "進捗状況", "Status", TrialStatus, required=True),
     _line("primary_sponsor", "実施主体・主たる資金提供者", "Primary sponsor"),
+    _parts(Kind.ROWS, "secondary_sponsors", "共同実施主体", "Secondary sponsors", *_SPONSOR),
+    _parts(Kind.ROWS, "funders", "資金源", "Sources of funding", *_SPONSOR),
     _line("countries", "実施国", "Countries", Kind.LINES),
     _line("conditions", "対象疾患・状態", "Conditions", Kind.LINES),
     _parts(
@@ -62,6 +65,16 @@ FIELDS: Final = (
         _line("name", "名称", "Name"),
         _line("kind", "種類", "Kind"),
         _line("description", "用量・期間など", "Dose, duration", Kind.PARAGRAPH),
+    ),
+    _parts(
+        Kind.ROWS,
+        "arms",
+        "群",
+        "Groups",
+        _line("label", "名称", "Name"),
+        _line("kind", "種類", "Kind"),
+        _line("description", "説明", "Description", Kind.PARAGRAPH),
+        _line("interventions", "行うこと", "What is given or done", Kind.LINES),
     ),
     _parts(
         Kind.GROUP,
@@ -106,6 +119,22 @@ FIELDS: Final = (
     _parts(Kind.ROWS, "secondary_outcomes", "副次評価項目", "Secondary outcomes", *_OUTCOME),
     _parts(
         Kind.GROUP,
+        "ethics",
+        "倫理審査",
+        "Ethics review",
+        _line("status", "審査の状況", "Status"),
+        _line("approved", "承認日", "Approved on"),
+    ),
+    _parts(
+        Kind.GROUP,
+        "ipd",
+        "個別参加者データの共有",
+        "Sharing of participants' data",
+        _line("plan", "共有の予定", "Plan"),
+        _line("description", "説明", "Description", Kind.PARAGRAPH),
+    ),
+    _parts(
+        Kind.GROUP,
         "results",
         "結果と論文",
         "Results and publication",
@@ -124,6 +153,9 @@ FIELDS: Final = (
     ),
 )
 _RESULT_DATES: Final = ("posted", "first_published")
+_ETHICS_DATES: Final = ("approved",)
+_OPTIONAL: Final = ("ethics", "ipd")
+"""Groups that a record may lack as a whole."""
 _AGES: Final = ("minimum_age", "maximum_age")
 
 
@@ -133,9 +165,11 @@ def typed_of(trial: TrialDocument) -> Typed:
     shown["number"] = trial.primary_id.value
     shown["numbers"] = [one.value for one in trial.identifiers if not one.primary]
     shown["primary_sponsor"] = None if trial.primary_sponsor is None else trial.primary_sponsor.name
-    for group, names in (("dates", _DATES), ("results", _RESULT_DATES)):
+    for name in _OPTIONAL:
+        shown[name] = shown[name] or {}
+    for group, names in (("dates", _DATES), ("results", _RESULT_DATES), ("ethics", _ETHICS_DATES)):
         for name in names:
-            day = shown[group][name]
+            day = shown[group].get(name)
             shown[group][name] = None if day is None else day["date"] or day["raw"]
     for name in _AGES:
         age = shown["eligibility"][name]
@@ -166,6 +200,10 @@ def entry_of(
             entry[name] = _group(
                 field, given.get(name) or {}, base.get(name) or {}, shown.get(name) or {}, today
             )
+            if name in _OPTIONAL and not any(entry[name].values()):
+                entry[name] = None
+        elif name in base and given.get(name) == shown.get(name):
+            continue
         elif name in given:
             entry[name] = given[name]
         else:
@@ -198,7 +236,7 @@ def _group(
             continue
         if value is None:
             made.pop(part.name, None)
-        elif part.name in {*_DATES, *_RESULT_DATES}:
+        elif part.name in {*_DATES, *_RESULT_DATES, *_ETHICS_DATES}:
             made[part.name] = {"date": value, "estimated": _later(str(value), today)}
         elif part.name in _AGES:
             made[part.name] = {"text": f"{value}歳", "number": value, "unit": "year"}

@@ -51,7 +51,11 @@ def study(**modules: dict[str, Any]) -> dict[str, Any]:
             "enrollmentInfo": {"count": 96, "type": "ACTUAL"},
         },
         "armsInterventionsModule": {
-            "interventions": [{"type": "DRUG", "name": "Example-Tang", "description": "24 g daily"}]
+            "armGroups": [
+                {"label": "Tang", "type": "EXPERIMENTAL", "interventionNames": ["Drug: Example-Tang"]},
+                {"label": "Control", "type": "NO_INTERVENTION", "description": "Usual care"},
+            ],
+            "interventions": [{"type": "DRUG", "name": "Example-Tang", "description": "24 g daily"}],
         },
         "outcomesModule": {
             "primaryOutcomes": [{"measure": "Dizziness score", "timeFrame": "4 weeks"}],
@@ -116,9 +120,14 @@ CLASSIC = """<?xml version='1.0' encoding='utf-8'?>
   <enrollment type="Actual">96</enrollment>
   <condition>Dizziness</condition>
   <condition>Vertigo</condition>
+  <arm_group><arm_group_label>Tang</arm_group_label><arm_group_type>EXPERIMENTAL</arm_group_type></arm_group>
+  <arm_group>
+    <arm_group_label>Control</arm_group_label><arm_group_type>NO_INTERVENTION</arm_group_type>
+    <description>Usual care</description>
+  </arm_group>
   <intervention>
     <intervention_type>Drug</intervention_type><intervention_name>Example-Tang</intervention_name>
-    <description>24 g daily</description>
+    <description>24 g daily</description><arm_group_label>Tang</arm_group_label>
   </intervention>
   <eligibility>
     <criteria><textblock>
@@ -192,6 +201,10 @@ def test_every_form_is_told_and_says_the_same(tmp_path: Path, form: str) -> None
     assert made.countries == ("Japan",)
     assert made.conditions == ("Dizziness", "Vertigo")
     assert (made.interventions[0].name, made.interventions[0].description) == ("Example-Tang", "24 g daily")
+    assert [(arm.label, arm.kind, arm.description, arm.interventions) for arm in made.arms] == [
+        ("Tang", "EXPERIMENTAL", None, ("Drug: Example-Tang",)),
+        ("Control", "NO_INTERVENTION", "Usual care", ()),
+    ]
     assert (made.status, made.sample_size.actual, made.sample_size.target) == (
         TrialStatus.COMPLETED,
         96,
@@ -281,8 +294,11 @@ def test_a_study_without_number_is_refused(tmp_path: Path) -> None:
 def test_members_of_the_wrong_type_are_read_as_missing(tmp_path: Path) -> None:
     bare = {"protocolSection": {"identificationModule": {"nctId": "NCT00000001"}, "statusModule": []}, "x": 1}
     bare["resultsSection"] = {"outcomeMeasuresModule": {"outcomeMeasures": "none"}}
+    groups = [{"label": "Tang", "interventionNames": "none"}, {"label": None}, "none"]
+    bare["protocolSection"]["armsInterventionsModule"] = {"armGroups": groups}  # type: ignore[index]
     made = trial(rows("ctgov", written(tmp_path, json.dumps({"studies": [bare]}), "x.json"))[0])
     assert (made.status, made.titles.public, made.results.available) == (TrialStatus.UNKNOWN, None, None)
+    assert [(arm.label, arm.interventions) for arm in made.arms] == [("Tang", ())]
 
 
 def test_a_number_that_is_none_of_the_register_has_no_page(tmp_path: Path) -> None:

@@ -45,6 +45,13 @@ CELLS = [
     ("最終更新日/Last modified on", "2018/01/10"),
     ("試験進捗状況/Recruitment status", "試験終了/Completed"),
     ("主な結果/Results", "PSQI was 1.9 points lower"),
+    ("試験結果の公開状況/Publication of results", "最終結果が公表されている/Published"),
+    ("組み入れ参加者数/Number of participants that the trial has enrolled", "58"),
+    ("試験実施地域/Region", "日本/Japan"),
+    ("一般向け試験名略称/Acronym", "GREEN"),
+    ("介入の目的/Purpose of intervention", "予防/Prevention"),
+    ("その他の研究費提供組織/Name of secondary funder(s)", "見本助成会"),
+    ("倫理委員会による承認日/Date of IRB", "2016/02/10"),
     ("", ""),
 ]
 
@@ -86,10 +93,15 @@ def test_the_snapshot_is_told_and_read_in_both_languages(tmp_path: Path) -> None
     age = made.eligibility.minimum_age
     assert age is not None
     assert (age.number, age.unit, made.eligibility.sex) == (20, "year", TrialSex.ALL)
-    assert made.sample_size.target == 60
-    assert (made.primary_sponsor and made.primary_sponsor.name, made.funders[0].name) == (
+    assert (made.sample_size.target, made.sample_size.actual) == (60, 58)
+    assert (made.countries, made.titles.acronym, design.purpose_text) == (("Japan",), "GREEN", "Prevention")
+    assert made.ethics is not None
+    assert made.ethics.approved is not None
+    assert made.ethics.approved.date == "2016-02-10"
+    assert made.primary_sponsor is not None
+    assert (made.primary_sponsor.name, [one.name for one in made.funders]) == (
         "見本大学",
-        "見本財団",
+        ["見本財団", "見本助成会"],
     )
     assert [
         day and day.date
@@ -123,6 +135,29 @@ def test_the_snapshot_is_told_and_read_in_both_languages(tmp_path: Path) -> None
 def test_a_status_is_read_in_either_language(tmp_path: Path, text: str, status: TrialStatus) -> None:
     (row,) = rows("umin", written(tmp_path, csv_of(試験進捗状況=text)))
     assert trial(row).status is status
+
+
+@pytest.mark.parametrize(
+    ("stated", "available"),
+    [
+        ("未公表/Unpublished", False),
+        ("Unpublished", False),
+        ("未公表", False),
+        ("中間解析等の途中公開/Partially published", True),
+        ("最終結果が公表されている/Published", True),
+        ("", None),
+    ],
+)
+def test_whether_results_are_public_is_what_the_register_says(
+    tmp_path: Path, stated: str, available: bool | None
+) -> None:
+    (row,) = rows("umin", written(tmp_path, csv_of(主な結果="", 試験結果の公開状況=stated)))
+    assert trial(row).results.available is available
+
+
+def test_results_that_the_register_holds_are_there_whatever_it_says(tmp_path: Path) -> None:
+    (row,) = rows("umin", written(tmp_path, csv_of(試験結果の公開状況="未公表/Unpublished")))
+    assert trial(row).results.available is True
 
 
 def test_english_headings_alone_are_read(tmp_path: Path) -> None:

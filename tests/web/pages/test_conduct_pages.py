@@ -10,7 +10,7 @@ from registry.domain.permissions import SYSTEM
 from registry.services import publications, systematic_reviews, trials
 from schemas.systematic_reviews import SystematicReviewFields
 from schemas.trials import LinkEntry, MergeDecision
-from schemas.vocab import Directness, SubClass
+from schemas.vocab import Directness, Role, SubClass
 from tests import builders
 from tests.conftest import NOW
 from tests.services.test_systematic_reviews import review
@@ -128,6 +128,56 @@ async def test_the_page_of_a_review_shows_its_question_and_its_trials_but_no_eff
         "R-000001", review(), if_match=made.sha256, actor=builders.REVIEWER, now=NOW
     )
     assert "過去の版です" in (await client.get("/systematic-reviews/R-000001/versions/1")).text
+
+
+async def test_who_may_read_effects_reads_the_meta_analysis_as_its_authors_report_it(
+    client: httpx.AsyncClient, db: Database
+) -> None:
+    pooling = [
+        {
+            "outcome": "PSQI",
+            "measure": "MD",
+            "model": "random effects (DL)",
+            "studies": 3,
+            "participants": 180,
+            "estimate": "-1.9",
+            "ci_low": "-2.8",
+            "ci_high": "-1.0",
+            "certainty": "moderate",
+        }
+    ]
+    await reviewed(pooling=pooling, publication={"doi": "10.1000/sr", "citation": "Mie T. Rev. 2024"})
+    client.cookies.set("session", await builders.session(await builders.person(Role.HCP)))
+    page = (await client.get("/systematic-reviews/R-000001")).text
+    told = ("-1.9 (-2.8, -1.0)", "random effects (DL)", "3 / 180", "moderate", "Sleep improved")
+    for text in (*told, "https://doi.org/10.1000/sr", "Mie T. Rev. 2024"):
+        assert text in page
+    client.cookies.clear()
+    public = (await client.get("/systematic-reviews/R-000001")).text
+    assert "https://doi.org/10.1000/sr" in public
+    assert not [text for text in told if text in public]
+
+
+async def test_the_page_of_a_trial_shows_what_its_register_says_of_each_item(
+    client: httpx.AsyncClient, db: Database
+) -> None:
+    await recorded(
+        titles={"public": "Herbal tea and sleep", "acronym": "TEA-1"},
+        ethics={"status": "Approved", "approved": {"date": "2025-03-02"}},
+        ipd={"plan": "NO", "description": "Not planned."},
+        eligibility={"inclusion": "Adults who sleep badly", "exclusion": "Night workers"},
+        arms=[{"label": "Tea group", "interventions": ["Dietary Supplement: Herbal tea"]}],
+        results={"available": True, "posted": {"date": "2026-01-02"}, "url": "https://example.jp/results"},
+    )
+    page = (await client.get("/trials/T-000001?lang=en")).text
+    items = ("TEA-1", "Approved", "2025-03-02", "Adults who sleep badly", "Night workers", "Tea group")
+    for text in (*items, "Dietary Supplement: Herbal tea", "2026-01-02", "https://example.jp/results"):
+        assert text in page
+    assert "NO — Not planned." in page
+    await withheld()
+    kept_back = (await client.get("/trials/T-000001?lang=en")).text
+    for text in ("TEA-1", "Adults who", "Night workers", "Tea group", "example.jp/results", "Not planned"):
+        assert text not in kept_back
 
 
 async def test_entered_words_are_text(client: httpx.AsyncClient, db: Database) -> None:

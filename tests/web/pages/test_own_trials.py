@@ -79,6 +79,41 @@ async def test_a_trial_is_entered_and_shown_as_it_was_typed(
     assert "jRCT1041250001" in (await client.get("/me/trials")).text
 
 
+async def test_every_item_that_a_register_asks_for_can_be_entered(
+    client: httpx.AsyncClient, hospital: Actor
+) -> None:
+    await signed_in(client, hospital)
+    items = {
+        "secondary_sponsors.0.name": "見本大学",
+        "funders.0.name": "見本財団",
+        "funders.0.kind": "財団",
+        "arms.0.label": "GABA群",
+        "arms.0.interventions": "GABA 20 mg\n食事指導",
+        "ethics.status": "承認",
+        "ethics.approved": "2025-03-01",
+        "ipd.plan": "なし",
+    }
+    address = await entered(client, **items)
+    trial = (await trials.view("T-000001", actor=hospital)).trial
+    assert [one.name for one in (*trial.secondary_sponsors, *trial.funders)] == ["見本大学", "見本財団"]
+    assert (trial.arms[0].label, trial.arms[0].interventions) == ("GABA群", ("GABA 20 mg", "食事指導"))
+    assert trial.ethics is not None
+    assert trial.ethics.approved is not None
+    assert (trial.ethics.status, trial.ethics.approved.date) == ("承認", "2025-03-01")
+    assert trial.ipd is not None
+    assert trial.ipd.plan == "なし"
+    shown = (await client.get(address)).text
+    for text in ("見本財団", "GABA群", "食事指導", 'value="2025-03-01"', "承認"):
+        assert text in shown
+    same = {**NEW, "number": "jRCT1041250001", **items}
+    assert (await send(client, address, **same)).status_code == 303
+    assert (await trials.view("T-000001", actor=hospital)).version == 1
+    without = same | {"ethics.status": "", "ethics.approved": "", "ipd.plan": ""}
+    assert (await send(client, address, **without)).status_code == 303
+    changed = (await trials.view("T-000001", actor=hospital)).trial
+    assert (changed.ethics, changed.ipd) == (None, None)
+
+
 async def test_a_change_is_a_version_and_keeps_what_the_form_does_not_show(
     client: httpx.AsyncClient, hospital: Actor
 ) -> None:

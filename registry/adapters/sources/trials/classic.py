@@ -40,6 +40,7 @@ def study_of(root: etree._Element) -> dict[str, Any]:
             "conditionsModule": {"conditions": _texts(root, "condition")},
             "designModule": _design(root),
             "armsInterventionsModule": {
+                "armGroups": _arms(root),
                 "interventions": [
                     {
                         "type": _text(item, "intervention_type"),
@@ -47,7 +48,7 @@ def study_of(root: etree._Element) -> dict[str, Any]:
                         "description": _text(item, "description"),
                     }
                     for item in root.iterfind("intervention")
-                ]
+                ],
             },
             "outcomesModule": {
                 "primaryOutcomes": _outcomes(root, "primary_outcome"),
@@ -113,6 +114,25 @@ def _design(root: etree._Element) -> dict[str, Any]:
             "type": "" if enrolment is None else enrolment.get("type", ""),
         },
     }
+
+
+def _arms(root: etree._Element) -> list[dict[str, Any]]:
+    """Arms; which of them an intervention is of stands at the intervention."""
+    given: dict[str, list[str]] = {}
+    for item in root.iterfind("intervention"):
+        kind, name = _text(item, "intervention_type"), _text(item, "intervention_name")
+        for label in _texts(item, "arm_group_label"):
+            given.setdefault(label, []).append(f"{kind}: {name}")
+    return [
+        {
+            "label": label,
+            "type": _text(item, "arm_group_type"),
+            "description": _text(item, "description"),
+            "interventionNames": given.get(label, []),
+        }
+        for item in root.iterfind("arm_group")
+        for label in [_text(item, "arm_group_label")]
+    ]
 
 
 def _outcomes(root: etree._Element, path: str) -> list[dict[str, str]]:

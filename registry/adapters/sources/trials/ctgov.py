@@ -28,6 +28,7 @@ from schemas.trials import (
     IpdSharing,
     Sponsor,
     SummaryResults,
+    TrialArm,
     TrialDate,
     TrialDates,
     TrialDesign,
@@ -137,6 +138,7 @@ def _row(file: SourceFile, options: Options, number: int, study: Study) -> Row:
                 ),
                 conditions=reader.several("conditions", _texts(study, "conditionsModule", "conditions")),
                 interventions=_interventions(reader, study),
+                arms=_arms(reader, study),
                 eligibility=_eligibility(reader, study),
                 design=_design(reader, study),
                 dates=_dates(reader, study),
@@ -228,6 +230,27 @@ def _interventions(reader: RecordReader, study: Study) -> tuple[TrialInterventio
         for item in _list(study, "armsInterventionsModule", "interventions")
         if (name := reader.long("name", text_of(item, "name"))) is not None
     )
+
+
+def _arms(reader: RecordReader, study: Study) -> tuple[TrialArm, ...]:
+    """Arm groups; an intervention is named ``Drug: Example-Tang`` there."""
+    return tuple(
+        TrialArm(
+            label=label,
+            kind=reader.short("type", text_of(item, "type")),
+            description=reader.long("description", text_of(item, "description")),
+            interventions=reader.several(
+                "interventionNames", [text_of({"text": name}, "text") for name in _names(item)]
+            ),
+        )
+        for item in _list(study, "armsInterventionsModule", "armGroups")
+        if (label := reader.long("label", text_of(item, "label"))) is not None
+    )
+
+
+def _names(group: object) -> list[Any]:
+    found = group.get("interventionNames") if isinstance(group, dict) else None
+    return found if isinstance(found, list) else []
 
 
 def _eligibility(reader: RecordReader, study: Study) -> Eligibility:

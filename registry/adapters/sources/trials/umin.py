@@ -21,6 +21,7 @@ from schemas.imports import Source
 from schemas.trials import (
     AgeLimit,
     Eligibility,
+    EthicsReview,
     Sponsor,
     SummaryResults,
     TrialDates,
@@ -28,6 +29,7 @@ from schemas.trials import (
     TrialDocument,
     TrialIntervention,
     TrialOutcome,
+    TrialSampleSize,
     TrialTitles,
 )
 from schemas.vocab import RowCode, TrialStatus
@@ -40,6 +42,20 @@ _NUMBER: Final = ("UMIN試験ID", "UMIN ID", "Unique ID issued by UMIN")
 _SCIENTIFIC: Final = ("科学的試験名", "Scientific Title", "試験名", "Official scientific title of the study")
 _PUBLIC: Final = ("一般向け試験名", "Public title", "試験簡略名", "Title of the study (Brief title)")
 _TARGET: Final = ("目標参加者数", "Target sample size")
+_ENROLLED: Final = ("組み入れ参加者数", "Number of participants that the trial has enrolled")
+_RESULT_ADDRESS: Final = (
+    "結果掲載URL",
+    "URL releasing results",
+    "URL related to results and publications",
+)
+_PUBLISHED: Final = {
+    "未公表": False,
+    "unpublished": False,
+    "中間解析等の途中公開": True,
+    "partiallypublished": True,
+    "最終結果が公表されている": True,
+    "published": True,
+}
 _STATUSES: Final = {
     "開始前": TrialStatus.PLANNED,
     "一般募集中": TrialStatus.RECRUITING,
@@ -137,19 +153,21 @@ def _row(file: SourceFile, options: Options, record: Record) -> Row:
                 titles=_titles(reader, cells),
                 primary_sponsor=_sponsor(reader, cells, "実施責任組織", "Sponsor"),
                 secondary_sponsors=_listed(_sponsor(reader, cells, "共同実施組織", "Co-sponsor")),
-                funders=_listed(_sponsor(reader, cells, "研究費提供組織", "Funding Source")),
+                funders=_funders(reader, cells),
+                countries=reader.several("試験実施地域", [cells.chosen("試験実施地域", "Region")]),
                 conditions=reader.several("対象疾患名", [cells.first(("対象疾患名", "Condition"))]),
                 interventions=_interventions(reader, cells),
                 eligibility=_eligibility(reader, cells),
                 design=_design(reader, cells),
                 dates=_dates(reader, cells),
-                sample_size=trial_words.sample_size(cells.first(_TARGET)),
+                sample_size=_sample_size(cells),
                 status=_status(status or ""),
                 status_text=status,
                 primary_outcomes=_outcomes(reader, cells, "主要アウトカム評価項目", "Primary outcomes"),
                 secondary_outcomes=_outcomes(
                     reader, cells, "副次アウトカム評価項目", "Key secondary outcomes"
                 ),
+                ethics=_ethics(reader, cells),
                 results=_results(reader, cells),
             )
         )
@@ -165,6 +183,7 @@ def _titles(reader: RecordReader, cells: _Cells) -> TrialTitles:
         public_ja=reader.long("一般向け試験名", public if _JAPANESE.search(public) else ""),
         scientific=reader.long("Scientific Title", cells.second(_SCIENTIFIC) or _unless_japanese(scientific)),
         scientific_ja=reader.long("科学的試験名", scientific if _JAPANESE.search(scientific) else ""),
+        acronym=reader.short("Acronym", cells.first(("一般向け試験名略称", "Acronym"))),
     )
 
 
@@ -174,6 +193,13 @@ def _unless_japanese(text: str) -> str:
 
 def _sponsor(reader: RecordReader, cells: _Cells, *names: str) -> Sponsor | None:
     return reader.sponsor(names[0], cells.first(names))
+
+
+def _funders(reader: RecordReader, cells: _Cells) -> tuple[Sponsor, ...]:
+    return (
+        *_listed(_sponsor(reader, cells, "研究費提供組織", "Funding Source")),
+        *_listed(_sponsor(reader, cells, "その他の研究費提供組織", "Name of secondary funder(s)")),
+    )
 
 
 def _listed(sponsor: Sponsor | None) -> tuple[Sponsor, ...]:
@@ -214,6 +240,7 @@ def _design(reader: RecordReader, cells: _Cells) -> TrialDesign:
         allocation=trial_words.allocation(cells.chosen("ランダム化", "Randomization")),
         masking=trial_words.masking(f"masking: {masking}") if masking else None,
         model_text=reader.short("基本デザイン", cells.chosen("基本デザイン", "Basic design")),
+        purpose_text=reader.short("介入の目的", cells.chosen("介入の目的", "Purpose of intervention")),
         phases=trial_words.phases(phase),
         phase_text=reader.long("試験のフェーズ", phase),
     )
@@ -243,12 +270,27 @@ def _outcomes(reader: RecordReader, cells: _Cells, *names: str) -> tuple[TrialOu
     return () if measure is None else (TrialOutcome(measure=measure),)
 
 
+def _sample_size(cells: _Cells) -> TrialSampleSize:
+    """How many were planned, and how many the register says took part."""
+    planned = trial_words.sample_size(cells.first(_TARGET))
+    enrolled = trial_words.sample_size(cells.first(_ENROLLED)).target
+    return planned.model_copy(update={"actual": enrolled})
+
+
+def _ethics(reader: RecordReader, cells: _Cells) -> EthicsReview | None:
+    approved = reader.date("倫理委員会による承認日", cells.first(("倫理委員会による承認日", "Date of IRB")))
+    return None if approved is None else EthicsReview(approved=approved)
+
+
 def _results(reader: RecordReader, cells: _Cells) -> SummaryResults:
-    """What the register holds of results; an empty cell does not say that there are none."""
+    """What the register holds of results; an empty cell does not say that there are none, *unpublished* does."""
     summary = reader.long("主な結果", cells.first(("主な結果", "Results")))
-    address = _WEB_ADDRESS.fullmatch(cells.first(("結果掲載URL", "URL releasing results")).strip())
+    address = _WEB_ADDRESS.fullmatch(cells.first(_RESULT_ADDRESS).strip())
+    stated = _PUBLISHED.get(
+        heading_key(cells.chosen("試験結果の公開状況", "Publication of results")).casefold()
+    )
     return SummaryResults(
-        available=True if summary or address else None,
+        available=True if summary or address else stated,
         url=address[0] if address else None,
         summary=summary,
     )
