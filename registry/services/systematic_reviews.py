@@ -6,6 +6,7 @@ A review never replaces its trials: nothing here feeds a grade.
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from registry.domain import visibility
 from registry.domain.documents import read
@@ -16,7 +17,7 @@ from registry.services.log import Facts
 from registry.services.trials.rows import linked_subclasses
 from registry.tables.columns import uuid7
 from registry.tables.database import Statement, insert, transaction
-from registry.tables.systematic_reviews import SystematicReview
+from registry.tables.systematic_reviews import SystematicReview, SystematicReviewRecord
 from schemas.base import Bilingual, FieldProblem
 from schemas.identifiers import PublicIdKind, public_id
 from schemas.products import ProductVersion
@@ -29,7 +30,7 @@ from schemas.systematic_reviews import (
 )
 from schemas.vocab import SubClass
 
-__all__ = ["amend", "cards", "enter", "history", "view"]
+__all__ = ["about", "amend", "cards", "enter", "history", "view"]
 
 _ONE = Statement("SELECT id, number, public_id, latest_version FROM systematic_review WHERE public_id = {}")
 _PAGE = Statement(
@@ -38,6 +39,11 @@ _PAGE = Statement(
 _UPDATE = Statement(
     "UPDATE systematic_review SET title = {}, latest_version = {}, updated_at = {} WHERE id = {}"
 )
+_ABOUT = Statement(
+    "SELECT DISTINCT r.number, r.public_id FROM systematic_review r"
+    " JOIN systematic_review_record n ON n.review = r.id WHERE n.record = {} ORDER BY r.number"
+)
+_FORGET = Statement("DELETE FROM systematic_review_record WHERE review = {}")
 _TRIAL = Statement(
     "SELECT r.id, r.public_id FROM trial t JOIN trial r ON r.id = coalesce(t.merged_into, t.id)"
     " WHERE t.public_id = {}"
@@ -70,9 +76,11 @@ async def enter(entry: SystematicReviewFields, *, actor: Actor, now: datetime) -
         await _known(entry)
         number = await log.next_number("systematic_review")
         record_id = public_id(PublicIdKind.REVIEW, number)
-        made = {"id": uuid7(), "number": number, "public_id": record_id, "created_at": now}
+        key = uuid7()
+        made = {"id": key, "number": number, "public_id": record_id, "created_at": now}
         columns = {"title": entry.title, "latest_version": 1, "updated_at": now}
         await insert(SystematicReview, made | columns)
+        await _name(key, entry)
         await _version(record_id, 1, entry, actor=actor, now=now)
         return await view(record_id, actor=actor)
 
@@ -105,6 +113,8 @@ async def amend(
         await _known(entry)
         version = row["latest_version"] + 1
         await _UPDATE.rows(entry.title, version, now, row["id"])
+        await _FORGET.rows(row["id"])
+        await _name(row["id"], entry)
         await _version(record_id, version, entry, actor=actor, now=now)
         return await view(record_id, actor=actor)
 
@@ -155,19 +165,32 @@ async def cards(
 ) -> tuple[tuple[SystematicReviewCard, ...], int | None]:
     """One page of reviews in the order of recording, and the key the next page starts after."""
     rows = await _PAGE.rows(after, limit + 1)
-    found = []
-    for row in rows[:limit]:
-        shown = await view(row["public_id"], actor=actor)
-        found.append(
-            SystematicReviewCard(
-                id=shown.id,
-                title=None if shown.review is None else shown.review.title,
-                withheld=shown.withheld,
-                included=shown.included,
-                recorded=shown.recorded,
-            )
-        )
-    return tuple(found), rows[limit - 1]["number"] if len(rows) > limit else None
+    found = tuple([await _card(row["public_id"], actor=actor) for row in rows[:limit]])
+    return found, rows[limit - 1]["number"] if len(rows) > limit else None
+
+
+async def about(record: str, *, actor: Actor) -> tuple[SystematicReviewCard, ...]:
+    """The reviews that name a product, listing or trial by its public id, in the order of recording."""
+    return tuple([await _card(row["public_id"], actor=actor) for row in await _ABOUT.rows(record)])
+
+
+async def _card(record_id: str, *, actor: Actor) -> SystematicReviewCard:
+    shown = await view(record_id, actor=actor)
+    return SystematicReviewCard(
+        id=shown.id,
+        title=None if shown.review is None else shown.review.title,
+        withheld=shown.withheld,
+        included=shown.included,
+        recorded=shown.recorded,
+    )
+
+
+async def _name(review: UUID, entry: SystematicReviewFields) -> None:
+    """Note which records a review names, each once."""
+    named = [subject.record for subject in entry.subjects]
+    named += [study.trial for study in (*entry.included, *entry.excluded)]
+    for record in dict.fromkeys(name for name in named if name is not None):
+        await insert(SystematicReviewRecord, {"id": uuid7(), "review": review, "record": record})
 
 
 async def _find(record_id: str) -> dict[str, Any]:

@@ -39,7 +39,7 @@ from registry.tables.reviews import (
 )
 from registry.tables.rules import LegalRule
 from registry.tables.specifications import Specification
-from registry.tables.systematic_reviews import SystematicReview
+from registry.tables.systematic_reviews import SystematicReview, SystematicReviewRecord
 from registry.tables.trials import LinkRequest, MergeProposal, ProductLink, Trial, TrialIdentifier
 from registry.tables.uploads import HeadingMap, Upload, UploadFile, UploadFinding, UploadRow
 from registry.tables.versions import Publication, Version
@@ -88,6 +88,7 @@ ALL: tuple[type[Table], ...] = (
     Paper,
     PaperNumber,
     SystematicReview,
+    SystematicReviewRecord,
     Specification,
     Lot,
     Sample,

@@ -2,9 +2,9 @@
 
 from piccolo.table import Table
 
-from registry.tables.columns import integer, key, moment, text
+from registry.tables.columns import integer, key, moment, reference, text
 
-__all__ = ["SystematicReview"]
+__all__ = ["SystematicReview", "SystematicReviewRecord"]
 
 
 class SystematicReview(Table, tablename="systematic_review"):
@@ -17,3 +17,11 @@ class SystematicReview(Table, tablename="systematic_review"):
     latest_version = integer()
     created_at = moment()
     updated_at = moment()
+
+
+class SystematicReviewRecord(Table, tablename="systematic_review_record"):
+    """A product, listing or trial that the newest version of a review names by its public id."""
+
+    id = key()
+    review = reference(SystematicReview)
+    record = text()

@@ -9,6 +9,7 @@ from registry.adapters.engine import Database
 from registry.domain.errors import Forbidden, Invalid, NotFound, NotSignedIn, StaleVersion
 from registry.domain.permissions import ANONYMOUS, SYSTEM, Actor
 from registry.services import publications, systematic_reviews, trials
+from registry.tables.migrations import m0025_review_records
 from schemas.systematic_reviews import SystematicReviewFields
 from schemas.trials import LinkEntry, MergeDecision
 from schemas.vocab import Directness, Role, SubClass
@@ -114,6 +115,30 @@ async def test_what_the_law_keeps_back_is_kept_back_of_reviews(
     for planted in ("PSQI", "Sleep", "theanine"):
         assert planted not in text or not withheld
     assert (await systematic_reviews.view(made, actor=builders.AUDITOR)).review is not None
+
+
+async def test_what_a_review_names_leads_to_it_as_its_newest_version_has_it(db: Database) -> None:
+    async def leads(record: str) -> list[str]:
+        return [card.id for card in await systematic_reviews.about(record, actor=ANONYMOUS)]
+
+    await recorded("jRCT1041250001")
+    product = await builders.product(await builders.firm())
+    subject = {"kind": "product", "name": "みえ茶", "record": product}
+    first = await systematic_reviews.enter(
+        review(subjects=[subject, subject], included=[{"trial": "T-000001"}]), actor=REVIEWER, now=NOW
+    )
+    await entered(excluded=[{"trial": "T-000001", "reason": "対象者が患者"}])
+    assert (await leads(product), await leads("T-000001")) == (["R-000001"], ["R-000001", "R-000002"])
+    stored = await db.run_sql("SELECT record, review FROM systematic_review_record ORDER BY record, id")
+    await db.run_sql("DELETE FROM systematic_review_record")
+    *_, fill = m0025_review_records.statements(db.engine_type)
+    await db.run_sql(fill)
+    filled = await db.run_sql("SELECT record, review FROM systematic_review_record ORDER BY record, id")
+    assert sorted(map(str, filled)) == sorted(map(str, stored))
+    await systematic_reviews.amend(
+        first.id, review(included=[]), if_match=first.sha256, actor=REVIEWER, now=NOW
+    )
+    assert (await leads(product), await leads("T-000001")) == ([], ["R-000002"])
 
 
 async def test_what_it_names_must_be_recorded(db: Database) -> None:

@@ -12,6 +12,7 @@ from registry.web.dependencies import resources
 from registry.web.requests import Incoming, actor, body, if_match, query
 from registry.web.routes import Route, takes
 from schemas.base import Contract, Page
+from schemas.identifiers import ListingId, ProductId, TrialRecordId
 from schemas.products import ProductVersion
 from schemas.systematic_reviews import SystematicReviewCard, SystematicReviewFields, SystematicReviewView
 
@@ -25,6 +26,9 @@ _VERSIONS = TypeAdapter(tuple[ProductVersion, ...])
 class _ListQuery(Contract):
     limit: Annotated[int, Field(ge=1, le=100)] = 20
     cursor: Cursor | None = None
+    record: ProductId | ListingId | TrialRecordId | None = Field(
+        default=None, description="Only reviews that name this product, listing or trial; all on one page."
+    )
 
 
 class SystematicReviews(Controller):
@@ -45,9 +49,12 @@ class SystematicReviews(Controller):
     async def list(self, request: Incoming) -> Response[bytes]:
         """One page of cards."""
         q = query(request, _ListQuery)
-        found, after = await systematic_reviews.cards(
-            actor=actor(request), after=q.cursor or 0, limit=q.limit
-        )
+        if q.record is None:
+            found, after = await systematic_reviews.cards(
+                actor=actor(request), after=q.cursor or 0, limit=q.limit
+            )
+        else:
+            found, after = await systematic_reviews.about(q.record, actor=actor(request)), None
         items = ",".join(card.model_dump_json() for card in found)
         return Response(
             f'{{"items":[{items}],"next":{next_cursor(after)}}}'.encode(), media_type="application/json"

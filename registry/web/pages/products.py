@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from registry.domain import visibility
 from registry.domain.errors import NotFound
 from registry.domain.permissions import ANONYMOUS
-from registry.services import attachments, certificates, lots, products, trials
+from registry.services import attachments, certificates, lots, products, systematic_reviews, trials
 from registry.web.dependencies import resources
 from registry.web.pages import parameters
 from registry.web.pages.evidence import shown_evidence
@@ -111,6 +111,7 @@ async def _shown(
         numbered=numbered,
         previewed=previewed,
         linked=await trials.linked_to(view.id, actor=ANONYMOUS if previewed else actor(request)),
+        reviews=await systematic_reviews.about(view.id, actor=ANONYMOUS if previewed else actor(request)),
         pictures=await _pictures(request, view),
         evidence=evidence,
         lots=newest,

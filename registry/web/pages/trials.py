@@ -6,7 +6,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from registry.domain.calendar import tokyo_day
-from registry.services import conduct, publications, trials
+from registry.services import conduct, publications, systematic_reviews, trials
 from registry.web.dependencies import resources
 from registry.web.pages.rendering import page
 from registry.web.requests import Incoming, actor
@@ -52,6 +52,7 @@ async def _shown(request: Incoming, view: TrialView) -> Response[bytes]:
             for change in changes
         ],
         articles=await publications.of_trial(view.id, actor=reader),
+        reviews=await systematic_reviews.about(view.id, actor=reader),
     )
 
 

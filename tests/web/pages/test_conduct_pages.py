@@ -130,6 +130,23 @@ async def test_the_page_of_a_review_shows_its_question_and_its_trials_but_no_eff
     assert "過去の版です" in (await client.get("/systematic-reviews/R-000001/versions/1")).text
 
 
+async def test_the_pages_of_a_product_and_of_a_trial_lead_to_the_reviews_that_name_them(
+    client: httpx.AsyncClient, db: Database
+) -> None:
+    await recorded()
+    product = await builders.product(await builders.firm())
+    subject = {"kind": "product", "name": "みえ茶", "record": product}
+    await reviewed(subjects=[subject], included=[{"trial": "T-000001"}, {"citation": "Mie T, 2019"}])
+    for address in (f"/products/{product}", "/trials/T-000001"):
+        page = (await client.get(address)).text
+        for text in ('href="/systematic-reviews/R-000001"', "Herbal tea for sleep", "収載試験 1 / 2"):
+            assert text in page
+        asked = await client.get(f"/api/v1/systematic-reviews?record={address.rpartition('/')[2]}")
+        assert [card["id"] for card in asked.json()["items"]] == ["R-000001"]
+    other = await client.get("/api/v1/systematic-reviews?record=T-000002")
+    assert other.json() == {"items": [], "next": None}
+
+
 async def test_who_may_read_effects_reads_the_meta_analysis_as_its_authors_report_it(
     client: httpx.AsyncClient, db: Database
 ) -> None:
