@@ -13,6 +13,7 @@ from registry.adapters.readings import kana_deriver
 from registry.adapters.sheets import report_csv
 from registry.adapters.sources import PROFILES, Options, SourceFile, profile_of, read
 from registry.cli.opened import now, opened, run
+from registry.domain.dates import DateOrder
 from registry.domain.permissions import SYSTEM
 from registry.services import imports, members
 from registry.services.imports import Imported
@@ -42,6 +43,11 @@ _SHOWN_LINES: Final = 20
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A further file of the same source, for example claims by ingredient.",
 )
+@click.option(
+    "--date-order",
+    type=click.Choice([order.value for order in DateOrder]),
+    help="Order of day and month where the edition is known to keep one; else 03/04/2020 is left as it is.",
+)
 @click.option("--login", help="For products and results: the member that the rows are taken for.")
 @click.option(
     "--partial", is_flag=True, help="For products and results: take the valid rows, not all or none."
@@ -59,6 +65,7 @@ def import_file(  # noqa: PLR0917 # click passes options by name
     edition: str | None,
     edition_date: datetime | None,
     companions: tuple[Path, ...],
+    date_order: str | None,
     login: str | None,
     partial: bool,  # noqa: FBT001 # the same
     confirm: bool,  # noqa: FBT001 # the same
@@ -90,6 +97,7 @@ def import_file(  # noqa: PLR0917 # click passes options by name
     options = Options(
         edition=edition,
         edition_date=edition_date.date() if edition_date else None,
+        date_order=None if date_order is None else DateOrder(date_order),
         companions=tuple(SourceFile.at(companion) for companion in companions),
     )
     wrong: list[RowError] = []

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from registry.services import members
 from tests import builders
+from tests.adapters.sources.test_ictrp import csv_of
 from tests.cli.test_commands import run
 from tests.conftest import NOW, started
 
@@ -49,6 +50,16 @@ def test_a_file_is_imported_once_after_a_dry_run_and_its_errors_are_written(tmp_
     assert "E_CHK" in errors.read_text(encoding="utf-8-sig")
     again = run(tmp_path, "import", "auto", file)
     assert "imported before" in again
+
+
+def test_the_order_of_day_and_month_is_told_where_the_edition_keeps_one(tmp_path: Path) -> None:
+    run(tmp_path, "migrate")
+    file = tmp_path / "export.csv"
+    file.write_text(csv_of(Date_enrollement="03/04/2020"), encoding="utf-8")
+    command = ("import", "ictrp", str(file), "--dry-run")
+    assert "1 warnings" in run(tmp_path, *command)
+    assert "0 warnings" in run(tmp_path, *command, "--date-order", "dmy")
+    assert "mdy" in run(tmp_path, *command, "--date-order", "ymd", code=2)
 
 
 def test_a_file_of_no_known_source_is_refused_with_the_names(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from registry.tables.database import Statement
 from schemas.base import Bilingual, search_key
 from schemas.reviews import SuspensionEntry
 from schemas.search import SearchPage, SearchQuery
-from schemas.trials import LinkEntry
+from schemas.trials import LinkEntry, MergeDecision
 from schemas.vocab import Directness, EntryKind, RegistrationState, SearchFacet, SubClass
 from tests import builders, evidence_cases
 from tests.conftest import NOW
@@ -149,6 +149,28 @@ async def test_a_public_trial_title_finds_its_product_and_no_longer_does_when_th
     assert (await found(index, "ハーブ茶と睡眠"), await found(index, "改題した試験")) == ([], [public_id])
     await trials.end_link(public_id, "T-000001", "誤り", actor=builders.REVIEWER, now=NOW)
     assert await found(index, "改題した試験") == []
+
+
+async def test_a_title_of_a_merged_record_goes_on_finding_the_product(index: TantivyIndex) -> None:
+    public_id = await builders.product(await builders.firm())
+    shared = {"scheme": "nct", "value": "NCT03036150", "level": "format_ok"}
+
+    async def record(number: str, title: str) -> None:
+        own = {"scheme": "jrct", "value": number, "level": "format_ok", "primary": True}
+        document = builders.trial(identifiers=[own, shared], titles={"public_ja": title})
+        await trials.record(document, actor=SYSTEM, now=NOW)
+
+    await record("jRCT1041250001", "緑茶の安眠試験")
+    await record("jRCT1041250002", "茶カテキンの入眠試験")
+    link = LinkEntry(trial="T-000001", directness=Directness.P2, reason="同じ成分")
+    await trials.link(public_id, link, actor=builders.REVIEWER, now=NOW)
+    assert await found(index, "入眠試験") == []
+    decision = MergeDecision(keep="T-000001", reason="同じ試験")
+    await trials.propose(1, decision, actor=builders.REVIEWER, now=NOW)
+    await trials.confirm(1, decision, actor=builders.CHIEF, now=NOW)
+    assert (await found(index, "安眠試験"), await found(index, "入眠試験")) == ([public_id], [public_id])
+    await record("jRCT1041250002", "改題した試験")
+    assert (await found(index, "入眠試験"), await found(index, "改題した試験")) == ([], [public_id])
 
 
 async def test_a_listing_is_found_and_after_its_taking_over_only_the_product_is(index: TantivyIndex) -> None:

@@ -35,11 +35,13 @@ _GRADES: Final = (
     "SELECT p.public_id, o.public_letter FROM claim_outcome o JOIN product p ON p.id = o.product"
     " WHERE o.public_letter IS NOT NULL AND p.public_id IN ({})"
 )
-_TRIALS: Final = (
-    "SELECT k.record, t.id, v.document FROM product_link k JOIN trial t ON t.id = k.trial"
-    " JOIN version v ON v.record = t.public_id AND v.number = t.latest_version"
+_TRIALS: Final = tuple(
+    "SELECT k.record, k.trial, t.public_id, v.document FROM product_link k JOIN trial t"  # noqa: S608 # constants
+    f" ON {joined} JOIN version v ON v.record = t.public_id AND v.number = t.latest_version"
     " WHERE k.ended_at IS NULL AND k.record IN ({}) ORDER BY t.number"
+    for joined in ("t.id = k.trial", "t.merged_into = k.trial")
 )
+"""The record that stands for a study, then those that were merged into it: each register has its own titles."""
 
 Texts = tuple[str, ...]
 
@@ -136,19 +138,19 @@ def _readings_of(listing: ListingDocument, given: Mapping[tuple[str, str], list[
 
 async def _titles(ids: Sequence[str]) -> dict[str, Texts]:
     """Titles that the public may read of the trials linked to entries."""
-    rows = await rows_among(_TRIALS, ids)
-    linked = await linked_subclasses_of([row["id"] for row in rows])
+    rows = [row for text in _TRIALS for row in await rows_among(text, ids)]
+    linked = await linked_subclasses_of([row["trial"] for row in rows])
     public: dict[Any, Texts] = {}
     for row in rows:
-        if row["id"] not in public:
+        if row["public_id"] not in public:
             trial = read(TrialDocument, row["document"])
-            seen = visibility.trial_for(trial, linked[row["id"]], withheld_too=False).titles
-            public[row["id"]] = _given(
+            seen = visibility.trial_for(trial, linked[row["trial"]], withheld_too=False).titles
+            public[row["public_id"]] = _given(
                 seen.public, seen.public_ja, seen.scientific, seen.scientific_ja, seen.acronym
             )
     titles: defaultdict[str, Texts] = defaultdict(tuple)
     for row in rows:
-        titles[row["record"]] += public[row["id"]]
+        titles[row["record"]] += public[row["public_id"]]
     return titles
 
 

@@ -18,7 +18,8 @@ _STEP: Final = Statement(
     "SELECT seq, kind, subject FROM log_entry WHERE seq > {} AND seq <= {} ORDER BY seq LIMIT {}"
 )
 _OF_TRIAL: Final = Statement(
-    "SELECT DISTINCT k.record FROM product_link k JOIN trial t ON t.id = k.trial WHERE t.public_id = {}"
+    "SELECT DISTINCT k.record FROM trial t JOIN product_link k ON k.trial IN (t.id, t.merged_into)"
+    " WHERE t.public_id = {}"
 )
 _WITH_READINGS: Final = Statement("SELECT public_id FROM listing WHERE source = 'price-list'")
 _PRODUCT_IDS: Final = Statement(
