@@ -4,7 +4,7 @@ Every flag carries what it was derived from. Where an input is missing the flag 
 want of knowledge. A flag states a fact and passes no judgement on the trial.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
@@ -46,7 +46,7 @@ def flags(
     return ConductFlags(
         prospective=prospective(trial, registrations),
         outcome_differs=_outcome_differs(trial, reports, snapshots),
-        sample_shortfall=_sample_shortfall(trial, snapshots),
+        sample_shortfall=_sample_shortfall(trial, snapshots, registrations),
         results_overdue=results_overdue(trial, publications, today, registrations),
         retracted=_notice(ConductKind.RETRACTED, NoticeKind.RETRACTION, reports),
         expression_of_concern=_notice(
@@ -137,15 +137,16 @@ def results_overdue(
     )
 
 
-def _sample_shortfall(trial: TrialDocument, snapshots: Sequence[Snapshot]) -> ConductFlag:
-    """Whether fewer took part than were first planned; the share is shown, no threshold is set."""
-    targets = [
-        snapshot.trial.sample_size.target
-        for snapshot in sorted(snapshots, key=lambda s: s.version)
-        if snapshot.trial.sample_size.target is not None
-    ]
-    planned = targets[0] if targets else trial.sample_size.target
-    actual = trial.sample_size.actual
+def _sample_shortfall(
+    trial: TrialDocument, snapshots: Sequence[Snapshot], registrations: Sequence[TrialDocument]
+) -> ConductFlag:
+    """Whether fewer took part than were first planned; the share is shown, no threshold is set.
+
+    What the record itself does not tell another register of the study may.
+    """
+    first = [snapshot.trial for snapshot in sorted(snapshots, key=lambda s: s.version)]
+    planned = _told(one.sample_size.target for one in (*first, trial, *registrations))
+    actual = _told(one.sample_size.actual for one in (trial, *registrations))
     share, state = None, FlagState.UNKNOWN
     if planned and actual is not None:
         percent = Decimal(100 * actual) / Decimal(planned)
@@ -299,6 +300,11 @@ def _earliest(days: Sequence[TrialDate | None]) -> TrialDate | None:
     if readable:
         return min(readable, key=lambda day: (bool(day.estimated), last_day(day.date or "")))
     return next((day for day in days if day is not None), None)
+
+
+def _told(numbers: Iterable[int | None]) -> int | None:
+    """The first number that is known."""
+    return next((number for number in numbers if number is not None), None)
 
 
 def _any(told: Sequence[bool | None]) -> bool | None:

@@ -142,6 +142,13 @@ def test_the_first_planned_size_is_the_one_to_reach() -> None:
     assert (flag.state, inputs(flag)["share"]) == (YES, "50.0 %")
 
 
+def test_what_one_register_of_a_study_does_not_tell_of_its_size_another_may() -> None:
+    here = builders.trial(sample_size={"actual": 45})
+    elsewhere = builders.trial("jRCT1041250002", sample_size={"target": 60, "actual": 44})
+    flag = conduct.flags(here, (), TODAY, registrations=(elsewhere,)).sample_shortfall
+    assert (flag.state, inputs(flag)["share"]) == (YES, "75.0 %")
+
+
 PSQI, ESS = [{"measure": "PSQI"}], [{"measure": "ESS"}]
 
 
