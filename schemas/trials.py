@@ -4,7 +4,7 @@ Items 7 and 8, the contacts, are persons and are not stored. A date that a regis
 read keeps its raw text; where a registry's word is mapped to one of ours, its own word stands beside it.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -316,6 +316,9 @@ class TrialView(Contract):
     version: int
     sha256: str
     recorded_at: datetime
+    seen_again_on: date | None = Field(
+        default=None, description="The day of the last export in which the register still said the same."
+    )
     withheld: bool
     trial: TrialDocument
     merged_into: TrialRecordId | None = Field(

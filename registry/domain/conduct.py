@@ -11,7 +11,7 @@ from typing import Final
 
 from registry.domain.dates import first_day, last_day
 from registry.domain.publications import reports_results
-from registry.domain.trial_changes import Snapshot, changes, stood_on
+from registry.domain.trial_changes import Snapshot, changes, first_stood_on
 from schemas.base import Bilingual, search_key
 from schemas.conduct import ConductFlag, ConductFlags, ConductInput
 from schemas.publications import PublicationDocument
@@ -247,14 +247,14 @@ def _primary_outcome_changed(trial: TrialDocument, snapshots: Sequence[Snapshot]
 
 
 def _seen_before(started: str | None, snapshots: Sequence[Snapshot]) -> bool:
-    """Whether the newest snapshot's source was also seen before the first enrolment."""
+    """Whether the newest snapshot's source was seen before the first enrolment, and again."""
     if started is None or not snapshots:
         return False
     newest = max(snapshots, key=lambda s: s.version)
-    if newest.version == min(snapshots, key=lambda s: s.version).version:
+    if len(snapshots) == 1 and (newest.seen_again_on or date.min) < last_day(started):
         return False
     same = (s for s in snapshots if s.trial.source.code == newest.trial.source.code)
-    return any((day := stood_on(s)) is not None and day <= first_day(started) for s in same)
+    return any((day := first_stood_on(s)) is not None and day <= first_day(started) for s in same)
 
 
 def _notice(kind: ConductKind, notice: NoticeKind, reports: Sequence[PublicationDocument]) -> ConductFlag:

@@ -15,7 +15,7 @@ from schemas.conduct import TrialChange
 from schemas.trials import TrialDate, TrialDocument, TrialOutcome
 from schemas.vocab import ChangePhase
 
-__all__ = ["Snapshot", "changes", "outcomes_text", "stood_on"]
+__all__ = ["Snapshot", "changes", "first_stood_on", "outcomes_text", "stood_on"]
 
 _LONGEST = 20_000
 _DAYS = ("registered", "enrolment_started", "primary_completion", "completion")
@@ -23,11 +23,12 @@ _DAYS = ("registered", "enrolment_started", "primary_completion", "completion")
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A version of a trial's record and the day it was recorded here."""
+    """A version of a trial's record, the day it was recorded here, and when a later export still said the same."""
 
     version: int
     trial: TrialDocument
     recorded_on: date
+    seen_again_on: date | None = None
 
 
 def changes(snapshots: Sequence[Snapshot]) -> tuple[TrialChange, ...]:
@@ -46,8 +47,14 @@ def changes(snapshots: Sequence[Snapshot]) -> tuple[TrialChange, ...]:
 
 def stood_on(snapshot: Snapshot) -> date | None:
     """The last day on which the content is known to have stood in the register; None where no day is stated."""
-    stated = [day for day in (snapshot.trial.provenance.exported_on, _updated(snapshot)) if day is not None]
-    return max(stated, default=None)
+    known = (first_stood_on(snapshot), snapshot.seen_again_on)
+    return max((day for day in known if day is not None), default=None)
+
+
+def first_stood_on(snapshot: Snapshot) -> date | None:
+    """The day on which the content stood in the register when it was first seen; None where no day is stated."""
+    stated = (snapshot.trial.provenance.exported_on, _updated(snapshot))
+    return max((day for day in stated if day is not None), default=None)
 
 
 def outcomes_text(outcomes: Sequence[TrialOutcome]) -> str | None:

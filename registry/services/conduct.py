@@ -62,8 +62,14 @@ async def changes_of(trial_id: str, *, actor: Actor) -> tuple[TrialChange, ...]:
 
 
 async def _snapshots(trial_id: str) -> tuple[Snapshot, ...]:
+    again = await trials.sightings(trial_id)
     return tuple(
-        Snapshot(stored.number, read(TrialDocument, stored.document), tokyo_day(stored.recorded_at))
+        Snapshot(
+            stored.number,
+            read(TrialDocument, stored.document),
+            tokyo_day(stored.recorded_at),
+            again.get(stored.number),
+        )
         for stored in await versions.history(trial_id)
     )
 

@@ -40,7 +40,14 @@ from registry.tables.reviews import (
 from registry.tables.rules import LegalRule
 from registry.tables.specifications import Specification
 from registry.tables.systematic_reviews import SystematicReview, SystematicReviewRecord
-from registry.tables.trials import LinkRequest, MergeProposal, ProductLink, Trial, TrialIdentifier
+from registry.tables.trials import (
+    LinkRequest,
+    MergeProposal,
+    ProductLink,
+    Trial,
+    TrialIdentifier,
+    TrialSighting,
+)
 from registry.tables.uploads import HeadingMap, Upload, UploadFile, UploadFinding, UploadRow
 from registry.tables.versions import Publication, Version
 
@@ -80,6 +87,7 @@ ALL: tuple[type[Table], ...] = (
     Reading,
     Trial,
     TrialIdentifier,
+    TrialSighting,
     ProductLink,
     LinkRequest,
     ClaimOutcome,

@@ -3,6 +3,7 @@
 from piccolo.table import Table
 
 from registry.tables.columns import (
+    day,
     integer,
     key,
     moment,
@@ -15,7 +16,7 @@ from registry.tables.columns import (
 )
 from registry.tables.members import Organisation
 
-__all__ = ["LinkRequest", "MergeProposal", "ProductLink", "Trial", "TrialIdentifier"]
+__all__ = ["LinkRequest", "MergeProposal", "ProductLink", "Trial", "TrialIdentifier", "TrialSighting"]
 
 
 class Trial(Table, tablename="trial"):
@@ -45,6 +46,15 @@ class TrialIdentifier(Table, tablename="trial_identifier"):
     trial = reference(Trial)
     scheme = text()
     value = text()
+
+
+class TrialSighting(Table, tablename="trial_sighting"):
+    """The last export in which a register still said what a version says; there is none for a version seen once."""
+
+    id = key()
+    trial = reference(Trial)
+    version = integer()
+    exported_on = day()
 
 
 class MergeProposal(Table, tablename="merge_proposal"):

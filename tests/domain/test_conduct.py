@@ -1,5 +1,6 @@
 """Conduct flags: each from its inputs, and unknown wherever an input is missing."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -173,6 +174,22 @@ def test_a_change_after_the_start_is_told_only_where_the_snapshots_show_it(
     flag = flags(snapshots=snapshots).primary_outcome_changed
     assert flag.state is state
     assert inputs(flag)["dates.enrolment_started"] == "2025-06-01"
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "state"),
+    [
+        ("2025-04-10", date(2025, 6, 1), NO),
+        ("2025-04-10", date(2025, 5, 31), UNKNOWN),
+        ("2025-04-10", None, UNKNOWN),
+        ("2025-07-01", date(2025, 8, 1), UNKNOWN),
+    ],
+)
+def test_a_registration_that_said_the_same_before_and_after_the_start_was_not_changed(
+    first: str, again: date | None, state: FlagState
+) -> None:
+    only = replace(snapshot(1, first, primary_outcomes=PSQI), seen_again_on=again)
+    assert flags(snapshots=(only,)).primary_outcome_changed.state is state
 
 
 def test_a_change_names_both_wordings() -> None:

@@ -1,5 +1,6 @@
 """Changes of a registration between its dated snapshots, and whether enrolment had begun."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -43,6 +44,16 @@ def test_outcome_size_status_and_days_are_compared() -> None:
         ("sample_size.target", "60", "40"),
         ("dates.enrolment_started", "2025-06-01", "2025-06-15"),
         ("dates.completion", None, "soon"),
+    ]
+
+
+def test_an_old_value_that_was_seen_again_after_the_start_was_changed_after_it() -> None:
+    older, newer = snapshot(1, "2025-04-10"), snapshot(2, "2025-09-01", status="terminated")
+    seen_again = replace(older, seen_again_on=date(2025, 7, 1))
+    told = [next(iter(changes((one, newer)))) for one in (older, seen_again)]
+    assert [(one.phase, one.not_before, one.not_after) for one in told] == [
+        (ChangePhase.UNKNOWN, "2025-04-10", "2025-09-01"),
+        (ChangePhase.AFTER_ENROLMENT, "2025-07-01", "2025-09-01"),
     ]
 
 

@@ -1,17 +1,18 @@
 """Trials: snapshots of one study, links, and what the public may see of them, on both databases."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from registry.adapters.engine import Database
 from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from registry.domain.permissions import ANONYMOUS, SYSTEM
-from registry.services import listings, trials
+from registry.services import conduct, listings, trials
 from registry.services.trials import Recorded
 from schemas.trials import LinkEntry
-from schemas.vocab import Directness, SubClass
+from schemas.vocab import ChangePhase, Directness, SubClass
 from tests import builders
 from tests.conftest import NOW
 
@@ -201,3 +202,29 @@ async def test_no_person_id_is_in_a_public_answer(db: Database) -> None:
     await trials.link(product, entry(trial), actor=builders.REVIEWER, now=NOW)
     linked = await trials.linked_to(product, actor=ANONYMOUS)
     assert str(builders.REVIEWER.person) not in json.dumps([k.model_dump(mode="json") for k in linked])
+
+
+async def test_an_import_that_says_the_same_again_is_dated_and_no_version(db: Database) -> None:
+    async def told(exported_on: str | None, **fields: Any) -> str:
+        document = builders.trial(**fields)
+        dated = document.provenance.model_copy(
+            update={"exported_on": exported_on and date.fromisoformat(exported_on)}
+        )
+        made = document.model_copy(update={"provenance": dated})
+        return (await trials.record(made, actor=SYSTEM, now=NOW)).value
+
+    started = {"registered": {"date": "2025-04-01"}, "enrolment_started": {"date": "2025-06-01"}}
+    assert await told("2025-05-01", dates=started) == "created"
+    assert (await trials.view("T-000001", actor=ANONYMOUS)).seen_again_on is None
+    for day in ("2025-09-01", "2025-07-01", None):
+        assert await told(day, dates=started) == "unchanged"
+    assert (await trials.view("T-000001", actor=ANONYMOUS)).seen_again_on == date(2025, 9, 1)
+    assert await told("2025-12-01", dates=started, primary_outcomes=[{"measure": "ESS"}]) == "changed"
+    (change,) = await conduct.changes_of("T-000001", actor=ANONYMOUS)
+    assert (change.phase, change.not_before, change.not_after) == (
+        ChangePhase.AFTER_ENROLMENT,
+        "2025-09-01",
+        "2025-12-01",
+    )
+    assert (await trials.view("T-000001", actor=ANONYMOUS)).seen_again_on is None
+    assert (await trials.view("T-000001", actor=ANONYMOUS, version=1)).seen_again_on == date(2025, 9, 1)

@@ -3,7 +3,7 @@
 from registry.services.trials.entering import amend, enter
 from registry.services.trials.links import break_final_product_links, end_link, link, linked_to
 from registry.services.trials.merging import confirm, proposals, propose, reject
-from registry.services.trials.reading import as_of, cards, history, own, registrations, view
+from registry.services.trials.reading import as_of, cards, history, own, registrations, sightings, view
 from registry.services.trials.recording import Recorded, record, recorded_as
 from registry.services.trials.rows import study
 
@@ -26,6 +26,7 @@ __all__ = [
     "recorded_as",
     "registrations",
     "reject",
+    "sightings",
     "study",
     "view",
 ]

@@ -1,7 +1,7 @@
 """Reading trials as an actor may see them."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from schemas.products import ProductVersion
 from schemas.trials import TrialCard, TrialDocument, TrialIdentifier, TrialLink, TrialView
 from schemas.vocab import Directness, IdentifierLevel
 
-__all__ = ["as_of", "card_of", "cards", "history", "own", "registrations", "view"]
+__all__ = ["as_of", "card_of", "cards", "history", "own", "registrations", "sightings", "view"]
 
 _PAGE = Statement(COLUMNS + " WHERE t.number > {} AND t.merged_into IS NULL ORDER BY t.number LIMIT {}")
 _BY_IDENTIFIER = Statement(
@@ -41,6 +41,9 @@ _OTHERS = Statement(
     " WHERE t.public_id <> {} AND (t.id = {} OR t.merged_into = {}) ORDER BY t.number"
 )
 _NUMBERS = Statement("SELECT scheme, value FROM trial_identifier WHERE trial = {} ORDER BY scheme, value")
+_SIGHTINGS = Statement(
+    "SELECT s.version, s.exported_on FROM trial_sighting s JOIN trial t ON t.id = s.trial WHERE t.public_id = {}"
+)
 _MERGED = Statement("SELECT public_id FROM trial WHERE merged_into = {} ORDER BY number")
 
 
@@ -83,6 +86,7 @@ async def _view(
         version=stored.number,
         sha256=stored.sha256,
         recorded_at=stored.recorded_at,
+        seen_again_on=(await sightings(public_id)).get(stored.number),
         withheld=not withheld_too and visibility.trial_withheld(linked),
         trial=visibility.trial_for(document, linked, withheld_too=withheld_too),
         merged_into=None if row["merged_into"] is None else await _name(row["merged_into"]),
@@ -103,6 +107,11 @@ async def history(public_id: str) -> tuple[ProductVersion, ...]:
         ProductVersion(version=s.number, sha256=s.sha256, contract=s.contract, recorded_at=s.recorded_at)
         for s in await versions.history(public_id)
     )
+
+
+async def sightings(public_id: str) -> dict[int, date]:
+    """The day of the last export that said again what a version says, by the number of the version."""
+    return {row["version"]: row["exported_on"] for row in await _SIGHTINGS.rows(public_id)}
 
 
 async def registrations(public_id: str) -> tuple[TrialDocument, ...]:

@@ -26,6 +26,11 @@ _UPDATE = Statement(
     "UPDATE trial SET register = {}, title = {}, status = {}, registered_on = {}, latest_version = {},"
     " content_sha256 = {}, updated_at = {} WHERE id = {}"
 )
+_SEEN = Statement(
+    "INSERT INTO trial_sighting (id, trial, version, exported_on) VALUES ({}, {}, {}, {})"
+    " ON CONFLICT (trial, version) DO UPDATE SET exported_on = excluded.exported_on"
+    " WHERE excluded.exported_on > trial_sighting.exported_on"
+)
 _NOT_CONTENT = {"contract", "provenance", "source"}
 _ADDED_LATER = {"reported_primary_outcomes", "arms"}
 """Fields younger than the first records; where they are empty the hash of the content is as it was before."""
@@ -53,7 +58,9 @@ async def record(document: TrialDocument, *, actor: Actor, now: datetime) -> Rec
     primary = f"{document.primary_id.scheme}:{document.primary_id.value}"
     content = _content_sha256(document)
     row = await _BY_PRIMARY.first(primary)
-    if row is not None and (row["content_sha256"] == content or await _told_before(row, document, content)):
+    if row is not None and (known := await _same(row, document, content)) is not None:
+        if document.provenance.exported_on is not None:
+            await _SEEN.rows(uuid7(), row["id"], known, document.provenance.exported_on)
         return Recorded.UNCHANGED
     if row is None:
         number = await log.next_number("trial")
@@ -109,13 +116,15 @@ async def recorded_as(document: TrialDocument) -> str:
     return str(row["public_id"])
 
 
-async def _told_before(row: dict[str, Any], document: TrialDocument, content: str) -> bool:
-    """Whether this source's last snapshot of the study has this content, though another source came after it."""
+async def _same(row: dict[str, Any], document: TrialDocument, content: str) -> int | None:
+    """The version that has this content: the newest, or this source's last though another source came after it."""
+    if row["content_sha256"] == content:
+        return int(row["latest_version"])
     for stored in reversed(await versions.history(row["public_id"])):
         earlier = stored.read(TrialDocument)
         if earlier.source.code == document.source.code:
-            return _content_sha256(earlier) == content
-    return False
+            return stored.number if _content_sha256(earlier) == content else None
+    return None
 
 
 def _content_sha256(document: TrialDocument) -> str:

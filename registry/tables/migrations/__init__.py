@@ -22,7 +22,7 @@ from registry.tables.migrations import (
     m0012_sample,
     m0022_corrections,
     m0024_totals,
-    m0025_review_records,
+    m0025_studies,
 )
 
 __all__ = ["Migration", "applied", "migrate", "pending"]
@@ -49,7 +49,7 @@ ALL: tuple[Migration, ...] = (
     Migration("0012_sample", m0012_sample.statements),
     Migration("0022_corrections", m0022_corrections.statements),
     Migration("0024_totals", m0024_totals.statements),
-    Migration("0025_review_records", m0025_review_records.statements),
+    Migration("0025_studies", m0025_studies.statements),
 )
 
 _TABLE = "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at TIMESTAMPTZ NOT NULL)"

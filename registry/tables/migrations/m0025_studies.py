@@ -1,10 +1,17 @@
-"""Which products, listings and trials a systematic review names, so that each of them leads to the review."""
+"""Which records a systematic review names, so that each leads to it; and when a register said the same once more."""
 
 from collections.abc import Sequence
 
 __all__ = ["statements"]
 
 _SCHEMA = (
+    """CREATE TABLE trial_sighting (
+    id UUID PRIMARY KEY,
+    trial UUID NOT NULL REFERENCES trial (id) ON DELETE RESTRICT ON UPDATE RESTRICT,
+    version BIGINT NOT NULL,
+    exported_on DATE NOT NULL,
+    CONSTRAINT trial_sighting_version UNIQUE (trial, version)
+)""",
     """CREATE TABLE systematic_review_record (
     id UUID PRIMARY KEY,
     review UUID NOT NULL REFERENCES systematic_review (id) ON DELETE RESTRICT ON UPDATE RESTRICT,
