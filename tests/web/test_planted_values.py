@@ -98,6 +98,15 @@ async def read_by_a_professional(client: httpx.AsyncClient, *records: str) -> st
     return "".join([(await client.get(f"/api/v1/{one}", headers=headers)).text for one in records])
 
 
+async def answered(client: httpx.AsyncClient, address: str) -> httpx.Response:
+    """What is answered; an index that is being built on a busy machine asks to be asked again."""
+    for _ in range(20):
+        answer = await client.get(address)
+        if answer.status_code != 503:
+            break
+    return answer
+
+
 async def surfaces(client: httpx.AsyncClient, known: dict[str, str]) -> dict[str, str]:
     """Every answer the public can get from the API about the planted records, and the pages, by address."""
     paths = (await client.get("/schema")).json()["paths"]
@@ -108,7 +117,7 @@ async def surfaces(client: httpx.AsyncClient, known: dict[str, str]) -> dict[str
         address = path
         for name in re.findall(r"\{(\w+)[^}]*\}", path):
             address = re.sub(r"\{" + name + r"[^}]*\}", known.get(name, "1"), address)
-        answer = await client.get(address)
+        answer = await answered(client, address)
         assert answer.status_code < 500, address
         found[address] = answer.text
     for page in (
@@ -126,7 +135,7 @@ async def surfaces(client: httpx.AsyncClient, known: dict[str, str]) -> dict[str
     ):
         for language in ("ja", "en"):
             address = f"/{page.format(**known)}?lang={language}"
-            answer = await client.get(address)
+            answer = await answered(client, address)
             assert answer.status_code == 200, address
             found[address] = answer.text
     return found
