@@ -5,7 +5,8 @@ A calculator is one entry in :data:`CALCULATORS`; each subject has its file here
 """
 
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -15,13 +16,15 @@ from pydantic_core import from_json
 from registry.domain.errors import Invalid, NotFound
 from registry.domain.strict_json import named_once
 from registry.services.calc import claims, evidence, identifiers, quality
-from registry.services.calc.calculator import Calculator
+from registry.services.calc.calculator import Calculator, case_id
 from schemas.base import Bilingual, FieldProblem
+from schemas.calc.envelope import Unsolved
 from schemas.identifiers import Check, Scheme, check
 
 __all__ = [
     "CALCULATORS",
     "MOST_CASES",
+    "MOST_SECONDS",
     "Calculator",
     "NotJson",
     "UnknownName",
@@ -47,6 +50,19 @@ CALCULATORS: Final[Mapping[str, Calculator[Any, Any]]] = {
 }
 MOST_CASES: Final = 1_000
 """Most cases in one request; the command line takes any number."""
+MOST_SECONDS: Final = 10.0
+"""Time for one request; what is not begun by then is told so. The command line takes its time."""
+
+_TIME_IS_UP: Final = FieldProblem(
+    field="",
+    code="time_is_up",
+    message=Bilingual(
+        ja=f"計算時間の上限（{MOST_SECONDS:.0f}秒）に達したため、この事例は計算していません。分けて送るか、"
+        "コマンド「registry calc」を使ってください。",
+        en=f"The time for one request ({MOST_SECONDS:.0f} seconds) was used up before this case; send fewer at once,"
+        " or use the command “registry calc”.",
+    ),
+)
 
 
 class UnknownName(NotFound):
@@ -108,8 +124,19 @@ def parse(text: bytes) -> JsonValue:
     return value
 
 
-def answer_body(chosen: Calculator[Any, Any], body: bytes, *, today: date) -> bytes:
+def answer_body(
+    chosen: Calculator[Any, Any], body: bytes, *, today: date, clock: Callable[[], float] = time.monotonic
+) -> bytes:
     """Answer one case, or an array of them, in the shape it came in.
+
+    A case that is not begun within ``MOST_SECONDS`` is answered with a problem; no single case takes longer than
+    a small part of them, because every list and text in it has a limit.
+
+    Args:
+        chosen: The calculator.
+        body: JSON.
+        today: The day for dated cases that name none.
+        clock: Seconds, rising.
 
     Raises:
         NotJson: The body is not JSON.
@@ -125,7 +152,15 @@ def answer_body(chosen: Calculator[Any, Any], body: bytes, *, today: date) -> by
             ja=f"一度に送れるのは{MOST_CASES}件までです。分けて送ってください。",
             en=f"Send at most {MOST_CASES} cases at once; split them.",
         )
-    answers = (chosen.answer(case, today=today).model_dump_json() for case in given)
+    end = clock() + MOST_SECONDS
+    answers = (
+        (
+            chosen.answer(case, today=today)
+            if clock() < end
+            else Unsolved(id=case_id(case), problem=_TIME_IS_UP)
+        ).model_dump_json()
+        for case in given
+    )
     return f"[{','.join(answers)}]".encode()
 
 

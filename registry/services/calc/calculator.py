@@ -13,7 +13,7 @@ from schemas.base import Bilingual, Contract, FieldProblem
 from schemas.calc.envelope import Case, DatedCase, Solved, Unsolved
 from schemas.problems import field_problems
 
-__all__ = ["Calculator"]
+__all__ = ["Calculator", "case_id"]
 
 C = TypeVar("C", bound=Case)
 R = TypeVar("R", bound=Contract)
@@ -48,7 +48,7 @@ class Calculator(Generic[C, R]):
             text = to_json(given, inf_nan_mode="constants")  # 1e999 reads as infinity; the model refuses it
             case = self.case.model_validate_json(text, strict=True)
         except ValidationError as error:
-            return Unsolved(id=_id(given), problem=field_problems(error)[0])
+            return Unsolved(id=case_id(given), problem=field_problems(error)[0])
         if isinstance(case, DatedCase) and case.as_of is None:
             case = case.model_copy(update={"as_of": today})
         try:
@@ -73,7 +73,7 @@ class Calculator(Generic[C, R]):
         return {"case": self.case.model_json_schema(), "answer": answer.json_schema(mode="serialization")}
 
 
-def _id(given: JsonValue) -> str | int | None:
-    """Return the id of a case that did not fit its model."""
+def case_id(given: JsonValue) -> str | int | None:
+    """Return the id of a case that was not read as its model."""
     name = given.get("id") if isinstance(given, dict) else None
     return name if isinstance(name, str | int) and not isinstance(name, bool) else None

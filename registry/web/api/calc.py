@@ -1,7 +1,9 @@
 """The calculators under ``/api/v1/calc`` and the check of one identifier under ``/api/v1/identifiers``."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from typing import Any, Union
 from zoneinfo import ZoneInfo
 
@@ -21,6 +23,8 @@ __all__ = ["Calculators"]
 
 _TOKYO = ZoneInfo("Asia/Tokyo")
 _MOST_BYTES = 8_000_000
+_WORKERS = ThreadPoolExecutor(4, "calc")
+"""Threads of their own, and few: a thousand pooled bodies of evidence must not hold up the other visitors."""
 _CASE: Any = Union[(*(entry.case for entry in calc.CALCULATORS.values()),)]
 _ANSWER: Any = Union[(*(entry.solved for entry in calc.CALCULATORS.values()), Unsolved)]
 
@@ -52,9 +56,8 @@ class Calculators(Controller):
     async def answer(self, name: FromPath[str], request: Incoming) -> Response[bytes]:
         """The answers, in the shape the cases came in."""
         body, today = await request.body(), _today(request)
-        chosen = await calc.kept(name, today=today)
-        # In a thread: a thousand pooled bodies of evidence must not hold up the other visitors.
-        answers = await asyncio.to_thread(calc.answer_body, chosen, body, today=today)
+        job = partial(calc.answer_body, await calc.kept(name, today=today), body, today=today)
+        answers = await asyncio.get_running_loop().run_in_executor(_WORKERS, job)
         return Response(answers, media_type=MediaType.JSON)
 
     @get(

@@ -126,6 +126,18 @@ def test_more_than_a_thousand_cases_are_refused() -> None:
     assert caught.value.problems[0].code == "too_many_cases"
 
 
+def test_what_is_not_begun_in_time_is_told_so_and_keeps_its_id() -> None:
+    ticks = iter([0.0, 0.0, calc.MOST_SECONDS - 0.1, calc.MOST_SECONDS, calc.MOST_SECONDS + 5])
+    cases = [{"id": number, "value": "1.25", "decimals": 1, "mode": "JP_HALF_UP"} for number in range(4)]
+    body = json.dumps(cases).encode()
+    answers = json.loads(
+        calc.answer_body(calc.find("rounding"), body, today=TODAY, clock=lambda: next(ticks))
+    )
+    assert [answer["id"] for answer in answers] == [0, 1, 2, 3]
+    assert [answer.get("result") for answer in answers] == [{"rounded": "1.3"}] * 2 + [None] * 2
+    assert [answer["problem"]["code"] for answer in answers[2:]] == ["time_is_up"] * 2
+
+
 @pytest.mark.parametrize(
     "body", [b"", b"{", b"{}{}", b'{"scan": NaN}', b'{"scan": -Infinity}', b"\xff", b"[" * 10_000]
 )
@@ -137,7 +149,7 @@ def test_what_is_not_json_is_refused(body: bytes) -> None:
 def test_a_field_that_is_named_twice_is_refused_by_its_name() -> None:
     for body in (b'{"id":"a","id":"b","scheme":"gtin","value":"1"}', b'[{"id":"a","x":{"y":1,"y":1}}]'):
         with pytest.raises(Invalid) as refused:
-            calc.answer_body("identifier", body, today=TODAY)
+            calc.answer_body(calc.find("identifier"), body, today=TODAY)
         (problem,) = refused.value.problems
         assert (problem.field, problem.code) == ("id" if b'"b"' in body else "y", "E_DUP")
 
