@@ -13,18 +13,17 @@ from typing import Final
 from registry.domain import certainty as grade_certainty
 from registry.domain import conduct, effects, grading, pooling, risk_of_bias
 from registry.domain.certainty import Body
-from registry.domain.errors import Invalid
 from registry.domain.publications import reports_results
+from registry.domain.reported_results import effect_of, participants_of
 from schemas.conduct import ConductFlags
 from schemas.evidence.bias import BiasAssessment
 from schemas.evidence.certainty import CertaintyPrompt
-from schemas.evidence.effects import Arm, EffectSize
+from schemas.evidence.effects import EffectSize
 from schemas.evidence.grades import BodyTrial, GradeInputs
 from schemas.evidence.grading import GradedTrial, GradeResult
 from schemas.evidence.pooling import PooledEffect
 from schemas.evidence.records import (
     ClaimOutcome,
-    ReportedArm,
     TrialInterests,
     TrialResult,
     TrialScope,
@@ -52,7 +51,6 @@ __all__ = [
     "body_trial",
     "compute",
     "concern_expressed",
-    "effect_of",
     "emptied_by",
     "for_public",
     "graded_trial",
@@ -96,42 +94,6 @@ class Computed:
     pooled: PooledEffect | None
     direction: Direction | None
     result: GradeResult | None
-
-
-def effect_of(result: TrialResult) -> EffectSize | None:
-    """The effect that a stored result comes to; None where it was reported without an interval.
-
-    Raises:
-        Invalid: Numbers that cannot be, two kinds of data, or half of one; the field is named.
-    """
-    arms = result.arm1 is not None or result.arm2 is not None
-    if arms + (result.estimate is not None) + (result.log_rank is not None) > 1:
-        raise Invalid.field(
-            "estimate" if result.estimate is not None else "log_rank",
-            "two_kinds_of_data",
-            ja="群のデータ、推定値と信頼区間、O−EとVのうち一つだけを入力してください。",
-            en="Give one kind of data: arms, or an estimate with its interval, or O−E and V.",
-        )
-    if result.estimate is not None:
-        typed = result.estimate
-        return effects.from_estimate(
-            result.measure,
-            estimate=float(typed.estimate),
-            ci_lower=float(typed.ci_lower),
-            ci_upper=float(typed.ci_upper),
-        )
-    if result.log_rank is not None:
-        if result.measure is not Measure.HR:
-            raise Invalid.field(
-                "log_rank",
-                "hazard_ratio_only",
-                ja="O−EとVはハザード比（HR）の場合だけ使えます。",
-                en="O−E and V are for hazard ratios (HR) only.",
-            )
-        return effects.from_log_rank(o_minus_e=float(result.log_rank.o_minus_e), v=float(result.log_rank.v))
-    if not arms:
-        return None
-    return effects.from_arms(result.measure, _arm(result.arm1, "arm1"), _arm(result.arm2, "arm2"))
 
 
 def is_reported(linked: LinkedEvidence) -> bool:
@@ -416,11 +378,7 @@ def _participants(linked: LinkedEvidence, outcome_id: str | None) -> int:
     """Analysed participants where they are known, else randomised, enrolled or planned ones."""
     study, size = linked.study, linked.document.sample_size
     result = None if outcome_id is None else linked.results.get(outcome_id)
-    in_arms = (
-        result.arm1.n + result.arm2.n
-        if result is not None and result.arm1 is not None and result.arm2 is not None
-        else None
-    )
+    in_arms = None if result is None else participants_of(result)
     known = (
         study.analysed if study else None,
         in_arms,
@@ -429,17 +387,3 @@ def _participants(linked: LinkedEvidence, outcome_id: str | None) -> int:
         size.target,
     )
     return next((one for one in known if one is not None), 0)
-
-
-def _arm(arm: ReportedArm | None, name: str) -> Arm:
-    if arm is None:
-        raise Invalid.field(name, "missing", ja="入力してください。", en="This field is required.")
-    sd = None if arm.sd is None else float(arm.sd)
-    if sd is not None and sd <= 0:
-        raise Invalid.field(
-            f"{name}.sd",
-            "greater_than",
-            ja="標準偏差は0より大きくしてください。",
-            en="A standard deviation must be greater than 0.",
-        )
-    return Arm(n=arm.n, events=arm.events, mean=None if arm.mean is None else float(arm.mean), sd=sd)

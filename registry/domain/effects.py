@@ -22,6 +22,8 @@ __all__ = [
     "from_arms",
     "from_estimate",
     "from_log_rank",
+    "from_pairs",
+    "of_clusters",
     "sd_from_ci",
     "sd_from_se",
 ]
@@ -107,6 +109,42 @@ def from_log_rank(*, o_minus_e: float, v: float) -> EffectSize:
     positive(v, "v")
     with _in_range():
         return _effect(Measure.HR, o_minus_e / v, 1 / v)
+
+
+def from_pairs(mean: float, sd: float, n: int) -> EffectSize:
+    """Return the mean difference of a crossover trial from ``n`` ≥ 2 differences within participants.
+
+    Raises:
+        Invalid: A number cannot be.
+    """
+    finite(mean, "mean")
+    positive(sd, "sd")
+    at_least(n, 2, "n")
+    with _in_range():
+        return _effect(Measure.MD, mean, sd * sd / n)
+
+
+def of_clusters(measure: Measure, effect: EffectSize, *, design_effect: float) -> EffectSize:
+    """Return an effect whose variance is ``design_effect`` times as large, because clusters were allotted.
+
+    Raises:
+        Invalid: The design effect is below 1 or not finite.
+    """
+    finite(design_effect, "design_effect")
+    if design_effect < 1:
+        raise Invalid.field(
+            "design_effect",
+            "greater_than_equal",
+            ja="デザイン効果は1以上です。報告された数値がクラスターを考慮済みなら1を入力してください。",
+            en="A design effect is 1 or more; give 1 where the reported numbers account for the clusters.",
+        )
+    if effect.yi is None or effect.vi is None:
+        return effect
+    with _in_range():
+        larger = _effect(
+            measure, effect.yi, effect.vi * design_effect, correction=effect.zero_cell_correction
+        )
+    return larger.model_copy(update={"smd": effect.smd})
 
 
 def sd_from_se(se: float, n: int) -> float:

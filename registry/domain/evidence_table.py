@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
-from registry.domain import bodies, conduct, effects, grading, risk_of_bias, trial_facts
+from registry.domain import bodies, conduct, effects, grading, reported_results, risk_of_bias, trial_facts
 from registry.domain.bodies import LinkedEvidence
 from schemas.base import Bilingual
 from schemas.certificates.evidence import (
@@ -19,7 +19,7 @@ from schemas.evidence.forest import ForestPlot, ForestRow
 from schemas.evidence.grades import BodyTrial, GradeInputs
 from schemas.evidence.grading import GradedTrial
 from schemas.evidence.pooling import PooledEffect
-from schemas.evidence.records import ClaimOutcome, ReportedArm, TrialResult
+from schemas.evidence.records import ClaimOutcome
 from schemas.vocab import Directness, FlagState, OutcomeRole, TrialStanding
 
 __all__ = ["POOLING_METHOD", "decimal", "decimals_for", "forest_of", "pooled_line", "row"]
@@ -172,7 +172,7 @@ def _standing(linked: LinkedEvidence, graded: GradedTrial) -> TrialStanding | No
 
 def _result(outcome_id: str, linked: LinkedEvidence, outcome: ClaimOutcome) -> CertifiedResult:
     result = linked.results[outcome_id]
-    effect = bodies.effect_of(result)
+    effect = reported_results.effect_of(result)
     settled = linked.bias.get(outcome_id)
     low, high = (None, None) if effect is None else (effect.ci_lower, effect.ci_upper)
     digits = decimals_for(low, high)
@@ -186,7 +186,7 @@ def _result(outcome_id: str, linked: LinkedEvidence, outcome: ClaimOutcome) -> C
         outcome=outcome.label_ja,
         primary=result.registered_role is OutcomeRole.PRIMARY,
         time_point=result.time_point,
-        arms=_arms(result),
+        arms=reported_results.told_of_arms(result),
         measure=result.measure.value,
         effect=None if effect is None else decimal(effect.estimate, digits),
         ci_low=decimal(low, digits),
@@ -197,15 +197,3 @@ def _result(outcome_id: str, linked: LinkedEvidence, outcome: ClaimOutcome) -> C
         else tuple(BiasDomain(domain=one.domain, judgement=one.judgement) for one in settled.domains),
         bias_overall=None if settled is None else risk_of_bias.overall(settled),
     )
-
-
-def _arms(result: TrialResult) -> str | None:
-    """The data as reported, in one line; a typed-in estimate is marked as such, with its source."""
-    if result.arm1 is not None and result.arm2 is not None:
-        return f"{_arm(result.arm1)} / {_arm(result.arm2)}"
-    typed = result.estimate or result.log_rank
-    return None if typed is None else f"報告値 as reported: {typed.source}"[:500]
-
-
-def _arm(arm: ReportedArm) -> str:
-    return f"{arm.events}/{arm.n}" if arm.events is not None else f"{arm.mean} (SD {arm.sd}, n={arm.n})"

@@ -9,13 +9,14 @@ from pydantic import Field
 
 from schemas.base import Contract, DecimalText, Document, LongText, Text
 from schemas.identifiers import TrialRecordId
-from schemas.vocab import BenefitWhen, Measure, OutcomeRole, StudyDesign
+from schemas.vocab import BenefitWhen, Measure, OutcomeRole, StudyDesign, TrialLayout
 
 __all__ = [
     "ClaimOutcome",
     "ReportedArm",
     "ReportedEstimate",
     "ReportedLogRank",
+    "ReportedPairs",
     "TrialInterests",
     "TrialResult",
     "TrialScope",
@@ -44,12 +45,27 @@ class ClaimOutcome(Document):
 
 
 class ReportedArm(Contract):
-    """One arm as reported: events of n participants, or mean and standard deviation of n participants."""
+    """One arm as reported: events of n participants, or their mean with one measure of its spread.
+
+    The spread is the standard deviation or what it follows from: standard error, 95 % interval of the mean, or, of
+    a mean change, the deviations before and after with their correlation. A median is kept and never pooled.
+    """
 
     n: int = Field(ge=1, le=1_000_000_000)
     events: int | None = Field(default=None, ge=0, le=1_000_000_000)
     mean: DecimalText | None = None
     sd: DecimalText | None = None
+    se: DecimalText | None = Field(default=None, description="Standard error of the mean.")
+    ci_lower: DecimalText | None = Field(default=None, description="Of the 95 % interval of the mean.")
+    ci_upper: DecimalText | None = None
+    sd_before: DecimalText | None = Field(default=None, description="Where the mean is that of a change.")
+    sd_after: DecimalText | None = None
+    correlation: DecimalText | None = Field(
+        default=None, description="Of before and after; nothing is assumed where it is not given."
+    )
+    median: DecimalText | None = None
+    q1: DecimalText | None = Field(default=None, description="First quartile.")
+    q3: DecimalText | None = Field(default=None, description="Third quartile.")
 
 
 class ReportedEstimate(Contract):
@@ -69,8 +85,23 @@ class ReportedLogRank(Contract):
     source: LongText
 
 
+class ReportedPairs(Contract):
+    """Differences within the participants of a crossover trial: product less comparator."""
+
+    n: int = Field(ge=1, le=1_000_000_000)
+    mean: DecimalText
+    sd: DecimalText | None = Field(default=None, description="Of the differences.")
+    se: DecimalText | None = Field(default=None, description="Of the mean difference.")
+    ci_lower: DecimalText | None = Field(default=None, description="Of its 95 % interval.")
+    ci_upper: DecimalText | None = None
+
+
 class TrialResult(Document):
-    """What one trial reports of one outcome; without arms or estimate it was reported without an interval."""
+    """What one trial reports of one outcome; without arms or estimate it was reported without an interval.
+
+    Arms of a crossover trial give no effect, pairs do; of a cluster trial the design effect is needed. Where the
+    registration speaks of either, ``layout`` must be said; left out it is parallel groups.
+    """
 
     contract: Literal["trial-result/1"] = "trial-result/1"
     trial: TrialRecordId
@@ -81,6 +112,13 @@ class TrialResult(Document):
     arm2: ReportedArm | None = Field(default=None, description="The comparator.")
     estimate: ReportedEstimate | None = None
     log_rank: ReportedLogRank | None = None
+    pairs: ReportedPairs | None = Field(default=None, description="Crossover trials, mean difference only.")
+    layout: TrialLayout | None = None
+    design_effect: DecimalText | None = Field(
+        default=None,
+        description="Cluster trials: how many times the clusters enlarge the variance; 1 where the reported"
+        " numbers account for them.",
+    )
     measure: Measure = Field(description="Must be the outcome's.")
 
 

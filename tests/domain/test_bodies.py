@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain import bodies
+from registry.domain import bodies, reported_results
 from registry.domain.bodies import LinkedEvidence
 from registry.domain.errors import Invalid
 from schemas.evidence.grades import GradeInputs
@@ -133,8 +133,8 @@ LOG_RANK = {"o_minus_e": "-4", "v": "8", "source": "表2"}
 
 
 def test_a_typed_in_estimate_and_a_log_rank_statistic_come_to_an_effect() -> None:
-    typed = bodies.effect_of(result("T-000001", None, measure="RR", estimate=ESTIMATE))
-    peto = bodies.effect_of(result("T-000001", None, measure="HR", log_rank=LOG_RANK))
+    typed = reported_results.effect_of(result("T-000001", None, measure="RR", estimate=ESTIMATE))
+    peto = reported_results.effect_of(result("T-000001", None, measure="HR", log_rank=LOG_RANK))
     assert typed is not None
     assert peto is not None
     assert typed.estimate == pytest.approx(0.8, rel=0.02)
@@ -162,7 +162,7 @@ def test_numbers_that_cannot_be_are_refused_by_their_field(
 ) -> None:
     fields = dict(given)
     with pytest.raises(Invalid) as refused:
-        bodies.effect_of(result("T-000001", fields.pop("arms", None), **fields))
+        reported_results.effect_of(result("T-000001", fields.pop("arms", None), **fields))
     assert [(one.field, one.code) for one in refused.value.problems] == [(field, code)]
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from registry.domain import bodies
+from registry.domain import reported_results
 from registry.domain.bodies import LinkedEvidence
 from registry.domain.calendar import tokyo_day
 from registry.domain.errors import NotFound
@@ -116,7 +116,7 @@ async def desk(product_id: str, *, actor: Actor, now: datetime) -> EvidenceDesk:
                     grades.get(outcome_id),
                     await history(outcome_id),
                     {
-                        one.trial_id: bodies.effect_of(one.results[outcome_id])
+                        one.trial_id: reported_results.effect_of(one.results[outcome_id])
                         for one in found.linked
                         if outcome_id in one.results
                     },

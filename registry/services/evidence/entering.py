@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from registry.domain import bodies
+from registry.domain import reported_results
 from registry.domain.errors import Invalid
 from registry.domain.numbers import finite
 from registry.domain.permissions import Actor
 from registry.services import interests, log, versions
+from registry.services.evidence.assembling import assemble
 from registry.services.evidence.grading import regrade, regrade_all_of
 from registry.services.evidence.rows import About, find_outcome, find_product, find_trial, judge, keep, linked
 from registry.tables.columns import uuid7
@@ -94,7 +95,8 @@ async def record_result(outcome_id: str, entry: TrialResult, *, actor: Actor, no
 
     Raises:
         NotFound: There is no such outcome, or the trial is not linked to its product.
-        Invalid: The measure is not the outcome's, or the numbers cannot be; the field is named.
+        Invalid: The measure is not the outcome's, the numbers cannot be, or the layout is not said though the
+            registration names another than parallel groups; the field is named.
         NotSignedIn, Forbidden: The actor may not judge evidence, or has an interest in it.
     """
     judge(actor)
@@ -108,7 +110,8 @@ async def record_result(outcome_id: str, entry: TrialResult, *, actor: Actor, no
                 ja=f"このアウトカムの指標は{outcome.measure}です。同じ指標の結果を入力してください。",
                 en=f"The measure of this outcome is {outcome.measure}; enter a result in it.",
             )
-        bodies.effect_of(entry)
+        reported_results.effect_of(entry)
+        await _check_layout(about.subject, entry)
         await keep("result", f"{outcome_id}/{entry.trial}/result", entry, about, actor=actor, now=now)
         await regrade(about.subject, now=now)
 
@@ -201,6 +204,20 @@ async def _about(outcome_id: str, trial_id: str) -> tuple[About, ClaimOutcome]:
     assert stored is not None  # noqa: S101 # every outcome has a version
     about = About(subject=row["product_id"], product=product["id"], outcome=row["id"], trial=trial)
     return about, stored.read(ClaimOutcome)
+
+
+async def _check_layout(product_id: str, entry: TrialResult) -> None:
+    """Have it said how participants were allotted where the registration names more than parallel groups."""
+    found = (await assemble(product_id)).linked
+    trial = next(one for one in found if one.trial_id == entry.trial)
+    layout = reported_results.registered_layout(trial.document)
+    if entry.layout is None and layout is not None:
+        raise Invalid.field(
+            "layout",
+            "layout_missing",
+            ja=f"試験登録では「{layout.ja}」とされています。割付け方法を入力してください。",
+            en=f"The registration says: {layout.en}. Say how participants were allotted.",
+        )
 
 
 def _check_outcome(entry: ClaimOutcome, latest: int) -> None:

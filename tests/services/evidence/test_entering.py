@@ -10,7 +10,7 @@ from registry.services import evidence, trials
 from schemas.evidence.directness import Studied
 from schemas.evidence.records import TrialInterests, TrialScope, TrialStudy
 from schemas.trials import LinkEntry
-from schemas.vocab import Direction, Directness, Measure, StudyDesign, SubClass
+from schemas.vocab import Direction, Directness, Measure, StudyDesign, SubClass, TrialLayout
 from tests import builders, evidence_cases
 from tests.conftest import NOW
 from tests.evidence_cases import ONE, result
@@ -56,6 +56,51 @@ async def test_numbers_that_cannot_be_are_refused_by_the_name_of_their_field(
     with pytest.raises(Invalid) as refused:
         await evidence.record_result(outcome, wrong, actor=ONE, now=NOW)
     assert [(problem.field, problem.code) for problem in refused.value.problems] == [(field, code)]
+
+
+async def test_a_standard_error_and_a_crossover_difference_come_to_an_effect_that_is_pooled(
+    db: Database,
+) -> None:
+    product, outcome, parallel = await placed()
+    by_error = {"mean": "120", "se": "1", "n": 100}, {"mean": "128", "se": "1", "n": 100}
+    await evidence.record_result(outcome, result(parallel, by_error), actor=ONE, now=NOW)
+    model = {"study_type": "interventional", "allocation": "randomised", "model_text": "CROSSOVER"}
+    crossed = await evidence_cases.trial(product, outcome, 2, arms=None, design=model)
+    pairs = {"n": 25, "mean": "-6", "sd": "10"}
+    entry = result(crossed, None, pairs=pairs, layout="crossover")
+    await evidence.record_result(outcome, entry, actor=ONE, now=NOW)
+    record = (await evidence.gather(product, now=NOW)).grades[outcome]
+    told = {
+        one.trial: (one.effect and (one.effect.yi, one.effect.vi), one.pooled) for one in record.inputs.trials
+    }
+    assert told == {parallel: ((-8.0, pytest.approx(2.0)), True), crossed: ((-6.0, 4.0), True)}
+
+
+async def test_a_registered_crossover_or_cluster_layout_must_be_said(db: Database) -> None:
+    product, outcome, _ = await placed("RR")
+    for number, (field, words) in enumerate(
+        [("model_text", "CROSSOVER"), ("design_text", "クラスターランダム化")], start=2
+    ):
+        design = {"study_type": "interventional", "allocation": "randomised", field: words}
+        trial = await evidence_cases.trial(product, outcome, number, arms=None, design=design)
+        entry = result(trial, (SOUND, SOUND), measure="RR")
+        with pytest.raises(Invalid) as refused:
+            await evidence.record_result(outcome, entry, actor=ONE, now=NOW)
+        assert [(p.field, p.code) for p in refused.value.problems] == [("layout", "layout_missing")]
+        told = entry.model_copy(update={"layout": TrialLayout.PARALLEL})
+        await evidence.record_result(outcome, told, actor=ONE, now=NOW)
+
+
+async def test_medians_are_kept_and_count_as_undetermined(db: Database) -> None:
+    product, outcome, trial = await placed()
+    arms = {"median": "120", "q1": "110", "q3": "131", "n": 40}, {"median": "128", "n": 41}
+    await evidence.record_result(outcome, result(trial, arms), actor=ONE, now=NOW)
+    record = (await evidence.gather(product, now=NOW)).grades[outcome]
+    [one] = record.inputs.trials
+    assert (one.effect, one.pooled, one.graded.direction) == (None, False, Direction.UNK)
+    assert one.result is not None
+    assert one.result.arm1 is not None
+    assert (one.result.arm1.median, one.result.arm1.q3) == ("120", "131")
 
 
 async def test_scales_are_not_mixed(db: Database) -> None:

@@ -13,7 +13,7 @@ from pydantic import JsonValue
 
 from registry.web.pages.acting import Given, one
 from registry.web.pages.catalogues import N_
-from schemas.vocab import BenefitWhen, Directness, Measure, OutcomeRole, StudyDesign, Word
+from schemas.vocab import BenefitWhen, Directness, Measure, OutcomeRole, StudyDesign, TrialLayout, Word
 
 __all__ = [
     "INTERESTS",
@@ -191,6 +191,19 @@ RESULT: Final = (
             Field("registered_role", N_("Role as registered"), Input.WORD, tuple(OutcomeRole), required=True),
             Field("reported_role", N_("Role as reported"), Input.WORD, tuple(OutcomeRole), required=True),
             Field("time_point", N_("When measured")),
+            Field(
+                "layout",
+                N_("Layout of the trial"),
+                Input.WORD,
+                tuple(TrialLayout),
+                hint=N_("Left out it is parallel groups, unless the registration says otherwise."),
+            ),
+            Field(
+                "design_effect",
+                N_("Design effect of a cluster trial"),
+                Input.NUMBER,
+                hint=N_("1 where the reported numbers account for the clusters."),
+            ),
         ),
     ),
     *(
@@ -201,9 +214,29 @@ RESULT: Final = (
                 Field(f"{arm}.events", N_("Events"), Input.NUMBER),
                 Field(f"{arm}.mean", N_("Mean"), Input.NUMBER),
                 Field(f"{arm}.sd", N_("Standard deviation"), Input.NUMBER),
+                Field(f"{arm}.se", N_("Or standard error of the mean"), Input.NUMBER),
+                Field(f"{arm}.ci_lower", N_("Or lower end of the mean's 95 percent interval"), Input.NUMBER),
+                Field(f"{arm}.ci_upper", N_("Upper end of the mean's 95 percent interval"), Input.NUMBER),
+                Field(f"{arm}.sd_before", N_("Or, of a change, deviation before"), Input.NUMBER),
+                Field(f"{arm}.sd_after", N_("Deviation after"), Input.NUMBER),
+                Field(f"{arm}.correlation", N_("Correlation of before and after"), Input.NUMBER),
+                Field(f"{arm}.median", N_("Median (kept, not pooled)"), Input.NUMBER),
+                Field(f"{arm}.q1", N_("First quartile"), Input.NUMBER),
+                Field(f"{arm}.q3", N_("Third quartile"), Input.NUMBER),
             ),
         )
         for arm, heading in (("arm1", N_("Arm of the product")), ("arm2", N_("Arm of the comparator")))
+    ),
+    Group(
+        N_("Or, of a crossover trial, the differences within participants"),
+        (
+            Field("pairs.n", N_("Participants"), Input.NUMBER),
+            Field("pairs.mean", N_("Mean difference, product less comparator"), Input.NUMBER),
+            Field("pairs.sd", N_("Standard deviation"), Input.NUMBER),
+            Field("pairs.se", N_("Or standard error of the mean"), Input.NUMBER),
+            Field("pairs.ci_lower", N_("Or lower end of the mean's 95 percent interval"), Input.NUMBER),
+            Field("pairs.ci_upper", N_("Upper end of the mean's 95 percent interval"), Input.NUMBER),
+        ),
     ),
     Group(
         N_("Or the effect as reported, where the arms are not"),
