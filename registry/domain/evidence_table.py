@@ -7,6 +7,7 @@ from typing import Final
 
 from registry.domain import bodies, conduct, effects, grading, reported_results, risk_of_bias, trial_facts
 from registry.domain.bodies import LinkedEvidence
+from registry.domain.publications import reports_results
 from schemas.base import Bilingual
 from schemas.certificates.evidence import (
     BiasDomain,
@@ -20,7 +21,7 @@ from schemas.evidence.grades import BodyTrial, GradeInputs
 from schemas.evidence.grading import GradedTrial
 from schemas.evidence.pooling import PooledEffect
 from schemas.evidence.records import ClaimOutcome
-from schemas.vocab import Directness, FlagState, OutcomeRole, TrialStanding
+from schemas.vocab import Direction, Directness, FlagState, OutcomeRole, TrialStanding
 
 __all__ = ["POOLING_METHOD", "decimal", "decimals_for", "forest_of", "pooled_line", "row"]
 
@@ -29,6 +30,7 @@ POOLING_METHOD: Final = "REML + Hartung–Knapp (q*=max(1,q)), 95 % CI"
 _KNOWN: Final = {FlagState.YES: True, FlagState.NO: False, FlagState.UNKNOWN: None}
 _FEWEST_DECIMALS: Final = 2
 _MOST_DECIMALS: Final = 12
+_FIRST_YEAR: Final = 1900
 _LARGEST_SHOWN: Final = 1e15
 
 
@@ -128,14 +130,27 @@ def forest_of(
 
 def _forest_row(one: BodyTrial, trial: CertifiedTrial, linked: LinkedEvidence) -> ForestRow:
     standing = trial.facts.standing if trial.facts else None
+    effect = None if one.awaits_scope or not one.graded.in_scope else one.effect
+    typed = one.result is not None and (one.result.estimate or one.result.log_rank) is not None
     return ForestRow(
         trial=one.trial,
         label=linked.document.primary_id.value,
-        year=None if linked.study is None else linked.study.published_year,
+        year=_published_year(linked),
         standing=standing or TrialStanding.UNREPORTED,
-        effect=None if one.awaits_scope or not one.graded.in_scope else one.effect,
+        effect=effect,
         pooled=one.pooled,
+        as_reported=effect is not None and typed,
+        overdue=one.graded.results_overdue,
+        undetermined=standing is TrialStanding.UNREPORTED and one.graded.direction is Direction.UNK,
     )
+
+
+def _published_year(linked: LinkedEvidence) -> int | None:
+    """The year that was entered, else that of the first article that gives results."""
+    if linked.study is not None and linked.study.published_year is not None:
+        return linked.study.published_year
+    years = (article.year for article in linked.publications if reports_results(article))
+    return min((year for year in years if year is not None and year >= _FIRST_YEAR), default=None)
 
 
 def decimals_for(lower: float | None, upper: float | None) -> int:

@@ -26,6 +26,11 @@ class ForestRow(Contract):
     standing: TrialStanding
     effect: EffectSize | None = Field(default=None, description="Null where no numbers are reported.")
     pooled: bool = Field(default=False, description="Whether it counts in the pooled effect.")
+    as_reported: bool = Field(default=False, description="Whether the effect was typed in and not computed.")
+    overdue: bool = Field(default=False, description="Whether its results are due.")
+    undetermined: bool = Field(
+        default=False, description="Reported, but so that no direction can be told (結果判定不能)."
+    )
 
 
 class ForestPlot(Contract):

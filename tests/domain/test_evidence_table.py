@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from registry.domain import bodies, evidence_table
 from registry.domain.bodies import LinkedEvidence
 from schemas.certificates.evidence import CertifiedTrial, TrialFacts
+from schemas.evidence.forest import ForestRow
 from schemas.vocab import Certainty, Direction, Directness, TrialStanding
 from tests import builders, evidence_cases
 from tests.domain.test_bodies import HARM, ONE, OUTCOMES, TODAY, document, inputs, linked, scope, study
@@ -146,6 +147,48 @@ def test_each_trial_whose_facts_are_seen_has_a_row_and_those_without_a_result_an
     assert [one.year for one in plot.rows][:2] == [2024, None]
     assert plot.rows[4].standing is TrialStanding.UNREPORTED
     assert plot.outcome.en == "Systolic blood pressure"
+
+
+def drawn(*trials: LinkedEvidence) -> dict[str, ForestRow]:
+    made = inputs(*trials)
+    by_id = {one.trial_id: one for one in trials}
+    pooled = bodies.compute(made, as_of=TODAY).pooled
+    plot = evidence_table.forest_of(OUTCOMES[ONE], made, pooled, by_id, certified(*trials))
+    return {one.trial: one for one in plot.rows}
+
+
+def test_a_row_tells_what_was_typed_in_what_is_due_and_what_cannot_be_told() -> None:
+    estimate = {"estimate": "-8", "ci_lower": "-10", "ci_upper": "-6", "source": "表2"}
+    over = document(dates={"registered": {"date": "2020-04-01"}, "completion": {"date": "2021-12-01"}})
+    rows = drawn(
+        linked(1),
+        linked(2, results={ONE: result("T-000002", None, estimate=estimate)}),
+        linked(3, None, document=over),
+        linked(4, results={ONE: result("T-000004", None)}),
+    )
+    told = {name: (one.as_reported, one.overdue, one.undetermined) for name, one in rows.items()}
+    assert told == {
+        "T-000001": (False, False, False),
+        "T-000002": (True, False, False),
+        "T-000003": (False, True, False),
+        "T-000004": (False, False, True),
+    }
+
+
+def test_the_year_is_the_one_entered_else_of_the_first_article_that_gives_results() -> None:
+    articles = (
+        builders.publication("1", year=2021),
+        builders.publication("2", year=2019),
+        builders.publication("3", year=2010, kinds=("Clinical Trial Protocol",)),
+        builders.publication("4", year=1899),
+        builders.publication("5", year=None),
+    )
+    rows = drawn(
+        linked(1, publications=articles),
+        linked(2, publications=articles, study=study(published_year=2020)),
+        linked(3, study=None),
+    )
+    assert [one.year for one in rows.values()] == [2019, 2020, None]
 
 
 # ---- numbers ---------------------------------------------------------------------------------------------------

@@ -20,6 +20,21 @@ Interval = tuple[float, float, float]
 
 _NO_NUMBERS: Final = Bilingual(ja="数値の公表なし", en="No numbers reported")
 _NOT_ESTIMABLE: Final = Bilingual(ja="推定できない", en="Not estimable")
+_OVERDUE: Final = Bilingual(ja="未公表（期限超過）", en="Unreported (overdue)")
+_UNDETERMINED: Final = Bilingual(ja="未公表（結果判定不能）", en="Unreported (cannot be told)")
+_ALONE: Final = Bilingual(ja="試験1件の結果", en="Result of the one trial")
+_AS_REPORTED: Final = Bilingual(
+    ja="† 報告された推定値と区間（群のデータからの計算ではありません）。",
+    en="† Estimate and interval as reported, not computed from the data of the arms.",
+)
+_MAY_FIND_NOTHING: Final = Bilingual(
+    ja="予測区間が「差なし」を含みます。将来の試験では効果なし・逆方向もあり得ます。",
+    en="The prediction interval holds no difference: a future trial may find no effect, or the opposite one.",
+)
+_MULTIMODAL: Final = Bilingual(
+    ja="尤度に複数の極大があり、最も高いものを用いました。試験間の分散（τ²）は不確かです。",
+    en="The likelihood has more than one maximum; the highest was taken. The variance between trials is uncertain.",
+)
 _FIXED: Final = Bilingual(ja="共通効果（固定効果）", en="Common (fixed) effect")
 _RANDOM: Final = Bilingual(ja="変量効果", en="Random effects")
 _PREDICTION: Final = Bilingual(ja="予測区間（95%）", en="95 % prediction interval")
@@ -28,7 +43,7 @@ _LEFT: Final = {
     BenefitWhen.HIGHER: Bilingual(ja="対照が有利", en="Favours the control"),
 }
 _RIGHT: Final = {BenefitWhen.LOWER: _LEFT[BenefitWhen.HIGHER], BenefitWhen.HIGHER: _LEFT[BenefitWhen.LOWER]}
-_LARGE, _SMALL = 1e6, 5e-3
+_LARGE, _SMALL, _TINY = 1e6, 5e-3, 1e-4
 _LEAST_P = 1e-3
 _LARGEST_EXPONENT = 700.0
 _NO_YEAR = 9999
@@ -111,7 +126,10 @@ def lines_of(plot: ForestPlot, language: Said) -> Lines:
         summaries=summaries,
         left=_in(_LEFT[plot.benefit_when], language),
         right=_in(_RIGHT[plot.benefit_when], language),
-        notes=() if plot.pooled is None else _notes(plot, plot.pooled, language),
+        notes=(
+            *(() if plot.pooled is None else _notes(plot, plot.pooled, language)),
+            *((_in(_AS_REPORTED, language),) if any(row.as_reported for row in plot.rows) else ()),
+        ),
     )
 
 
@@ -133,7 +151,7 @@ def _rows(plot: ForestPlot, language: Said) -> Iterator[tuple[ForestRow, ShownRo
             row,
             ShownRow(
                 trial=clean(row.trial),
-                label=clean(row.label),
+                label=clean(row.label) + (" †" if row.as_reported else ""),
                 year=f" ({row.year})" if row.year else "",
                 standing=_in(row.standing, language),
                 retracted=row.standing is TrialStanding.RETRACTED,
@@ -158,12 +176,17 @@ def _spoken(row: ForestRow, interval: Interval | None, language: Said) -> str:
         return _digits(interval)
     if row.effect is not None:
         return _in(_NOT_ESTIMABLE, language)
+    if row.standing is TrialStanding.UNREPORTED and (row.overdue or row.undetermined):
+        return _in(_OVERDUE if row.overdue else _UNDETERMINED, language)
     silent = {TrialStanding.UNREPORTED, TrialStanding.ONGOING, TrialStanding.RETRACTED}
     return _in(row.standing if row.standing in silent else _NO_NUMBERS, language)
 
 
 def _summaries(plot: ForestPlot, pooled: PooledEffect, language: Said) -> Iterator[Summary]:
     fixed = pooled.fixed
+    if pooled.k == 1:
+        yield _summary(plot, _ALONE, (fixed.estimate, fixed.ci_lower, fixed.ci_upper), "random", language)
+        return
     yield _summary(plot, _FIXED, (fixed.estimate, fixed.ci_lower, fixed.ci_upper), "fixed", language)
     if plot.method is HeterogeneityMethod.FE:
         return
@@ -196,13 +219,30 @@ def _digits(interval: Interval) -> str:
 
 
 def _number(value: float) -> str:
-    """Two decimals; the exponent form where they would say nothing, or too much."""
-    plain = value == 0 or _SMALL <= abs(value) < _LARGE
-    spelt = f"{value:.2f}" if plain else f"{value:.1e}"
+    """Two decimals, for small numbers two digits; the exponent form where these would be too long."""
+    if value == 0 or _SMALL <= abs(value) < _LARGE:
+        spelt = f"{value:.2f}"
+    else:
+        spelt = f"{value:.2g}" if _TINY <= abs(value) < _SMALL else f"{value:.1e}"
     return spelt.replace("-", "\u2212")
 
 
-def _notes(plot: ForestPlot, pooled: PooledEffect, language: Said) -> tuple[str, ...]:
+def _notes(plot: ForestPlot, pooled: PooledEffect, language: Said) -> Iterator[str]:
+    if pooled.k > 1:
+        yield from _methods(plot, pooled, language)
+    if (
+        pooled.pi_lower is not None
+        and pooled.pi_upper is not None
+        and pooled.pi_lower <= 0 <= pooled.pi_upper
+    ):
+        yield _in(_MAY_FIND_NOTHING, language)
+    if pooled.multimodal:
+        yield _in(_MULTIMODAL, language)
+    for note in pooled.notes:
+        yield note.ja if language == "ja" else note.en
+
+
+def _methods(plot: ForestPlot, pooled: PooledEffect, language: Said) -> tuple[str, ...]:
     tau2 = "" if pooled.tau2 is None else f"τ² = {pooled.tau2:.4g}"
     i2 = "" if pooled.i2_q is None else f"I² = {pooled.i2_q:.1f}%"
     p = "" if pooled.q_p is None else (f"p = {pooled.q_p:.3f}" if pooled.q_p >= _LEAST_P else "p < 0.001")

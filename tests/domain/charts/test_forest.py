@@ -153,6 +153,7 @@ def plots(draw: st.DrawFn) -> ForestPlot:
         tau2=maybe,
         q_p=maybe,
         i2_q=maybe,
+        i2_tau2=maybe,
         pi_lower=maybe,
         pi_upper=maybe,
         weights=st.tuples(*[FLOATS] * count),
@@ -252,6 +253,72 @@ def test_without_random_effects_there_is_one_diamond() -> None:
     lines = forest(sample(method=HeterogeneityMethod.FE), "en", key="f").lines
     assert [line.kind for line in lines.summaries] == ["fixed"]
     assert "Random" not in " ".join(lines.notes)
+
+
+def test_one_trial_stands_for_itself_and_no_model_is_named() -> None:
+    alone = plot(
+        row("A", TrialStanding.FAVOURABLE, effect(0.7, 0.5, 0.98), pooled=True),
+        pooled=pooled(
+            1, pi_lower=None, pi_upper=None, notes=[{"code": "x", "ja": "1件", "en": "One trial."}]
+        ),
+    )
+    lines = forest(alone, "en", key="f").lines
+    assert [(line.label, line.kind) for line in lines.summaries] == [("Result of the one trial", "random")]
+    assert lines.notes == ("One trial.",)
+    assert forest(alone, "ja", key="f").lines.notes == ("1件",)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"pi_lower": -0.9, "pi_upper": 0.6}, "将来の試験では効果なし・逆方向もあり得ます"),
+        ({"pi_lower": -0.9, "pi_upper": -0.1}, None),
+        ({"pi_lower": 0.1, "pi_upper": 0.9}, None),
+        ({"pi_lower": None, "pi_upper": None}, None),
+        ({"pi_lower": None, "pi_upper": None, "multimodal": True}, "尤度に複数の極大があり"),
+    ],
+)
+def test_what_a_reader_must_know_of_the_pooled_effect_stands_below_it(
+    fields: dict[str, Any], said: str | None
+) -> None:
+    body = sample().model_copy(update={"pooled": pooled(3, **fields)})
+    notes = " ".join(forest(body, "ja", key="f").lines.notes)
+    assert ("あり得ます" in notes, "複数の極大" in notes) == (
+        said is not None and "あり得ます" in said,
+        said is not None and "極大" in said,
+    )
+
+
+def test_empty_rows_say_what_is_due_and_what_cannot_be_told() -> None:
+    unreported = TrialStanding.UNREPORTED
+    rows = (
+        row("A", unreported, overdue=True),
+        row("B", unreported, undetermined=True),
+        row("C", unreported),
+        row("D", TrialStanding.ONGOING, overdue=True),
+    )
+    lines = forest(plot(*rows), "ja", key="f").lines
+    said = [found.estimate for found in lines.rows]
+    assert said == ["未公表（期限超過）", "未公表（結果判定不能）", "未公表", "実施中"]
+
+
+def test_an_effect_that_was_typed_in_is_marked() -> None:
+    typed = row("A", TrialStanding.FAVOURABLE, effect(0.7, 0.5, 0.98), as_reported=True)
+    computed = row("B", TrialStanding.FAVOURABLE, effect(0.7, 0.5, 0.98))
+    lines = forest(plot(typed, computed), "en", key="f").lines
+    assert [found.label for found in lines.rows] == ["A †", "B"]
+    assert lines.notes == ("† Estimate and interval as reported, not computed from the data of the arms.",)
+    assert forest(plot(computed), "en", key="f").lines.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(0.0042, "0.0042"), (0.00073, "0.00073"), (4.2e-5, "4.2e−05"), (0.005, "0.01"), (0.0, "0.00")],
+)
+def test_small_numbers_keep_two_digits(value: float, said: str) -> None:
+    shown = row("A", TrialStanding.FAVOURABLE, effect(1.0, 1.0, 2.0).model_copy(update={"ci_lower": value}))
+    [line] = forest(plot(shown), "en", key="f").lines.rows
+    assert line.estimate == f"1.00 [{said}, 2.00]"
 
 
 def test_a_figure_of_no_results_has_its_empty_rows() -> None:
