@@ -9,8 +9,9 @@ from schemas.certificates.evidence import CertifiedTrial, GradedOutcome, TrialCo
 from schemas.evidence.certainty import CertaintyJudgement, CertaintyPrompt
 from schemas.evidence.forest import ForestPlot
 from schemas.evidence.grades import GradeChange, GradeRecord
+from schemas.evidence.grading import FiredCap
 from schemas.identifiers import ProductId
-from schemas.vocab import Absence, BenefitWhen, Certainty, Edition, Measure, SubClass
+from schemas.vocab import Absence, BenefitWhen, Certainty, Edition, FirstStep, Measure, SubClass
 
 __all__ = ["CertaintyState", "EvidenceExport", "EvidenceView", "OutcomeView"]
 
@@ -28,8 +29,15 @@ class OutcomeView(Contract):
     grade: GradedOutcome | None
     absent: Absence | None
     binding_caps: tuple[Text, ...] = ()
-    because: tuple[Bilingual, ...] = Field(default=(), description="Caps that hold, and what is provisional.")
+    decided_by: FirstStep | None = Field(
+        default=None, description="The row of step 1 that decided; null where the certainty and the caps did."
+    )
+    caps: tuple[FiredCap, ...] = Field(default=(), description="Caps that hold, binding or not.")
     graded_as_of: date | None = None
+    rule_version: Text | None = None
+    changes: tuple[GradeChange, ...] = Field(
+        default=(), description="Every letter this reader may know of and why it changed, the oldest first."
+    )
     forest: ForestPlot | None = Field(default=None, description="Null outside every claim.")
 
 

@@ -8,6 +8,7 @@ __all__ = [
     "BiasJudgement",
     "Certainty",
     "Direction",
+    "FirstStep",
     "Grade",
     "GradeCap",
     "HeterogeneityMethod",
@@ -106,6 +107,27 @@ class Grade(Word):
     E = "E", "評価不能", "Cannot be graded"
     N = "N", "効果は示されていない", "No effect shown"
     X = "X", "不利な結果", "Unfavourable"
+
+
+class FirstStep(Word):
+    """The row of step 1 that decides a grade before any cap is looked at (3.9)."""
+
+    NOTHING_VALID = "step1.1", "結果のある有効な試験がない", "No valid trial has results"
+    UNFAVOURABLE = (
+        "step1.2",
+        "統合結果が不利、または重い健康被害の兆候がある",
+        "The pooled result is unfavourable, or a signal of serious harm holds",
+    )
+    NO_EFFECT = (
+        "step1.3",
+        "中程度以上の確実性で差がない",
+        "No difference, with moderate certainty or more",
+    )
+    NOT_SHOWN = (
+        "step1.4",
+        "統合結果が有利でなく、確実性も足りない",
+        "The pooled result is not favourable, and its certainty does not suffice",
+    )
 
 
 class GradeCap(Word):

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -22,7 +22,7 @@ from schemas.certificates.evidence import CertifiedResult, CertifiedTrial, Grade
 from schemas.evidence.grades import GradeChange, GradeRecord
 from schemas.evidence.records import ClaimOutcome
 from schemas.evidence.views import EvidenceExport, EvidenceView, OutcomeView
-from schemas.vocab import Absence, Directness, Edition
+from schemas.vocab import Absence, Directness, Edition, FirstStep
 
 __all__ = ["Evidence", "export", "gather", "missing_inputs", "preview", "table", "view"]
 
@@ -89,7 +89,8 @@ async def view(product_id: str, *, actor: Actor, now: datetime) -> EvidenceView:
     Raises:
         NotFound: There is no such product, or the public never saw it.
     """
-    return _view(await _published(product_id, actor=actor, now=now), actor=actor)
+    seen = await _published(product_id, actor=actor, now=now)
+    return _view(seen, await _changes(seen, actor=actor), actor=actor)
 
 
 async def preview(product_id: str, *, actor: Actor, now: datetime) -> EvidenceView:
@@ -98,7 +99,8 @@ async def preview(product_id: str, *, actor: Actor, now: datetime) -> EvidenceVi
     Raises:
         NotFound: There is no such product, or it is not public and not the actor's to see.
     """
-    return _view(await _published(product_id, actor=actor, now=now), actor=ANONYMOUS)
+    seen = await _published(product_id, actor=actor, now=now)
+    return _view(seen, await _changes(seen, actor=ANONYMOUS), actor=ANONYMOUS)
 
 
 async def export(product_id: str, *, actor: Actor, now: datetime) -> EvidenceExport:
@@ -108,19 +110,15 @@ async def export(product_id: str, *, actor: Actor, now: datetime) -> EvidenceExp
         NotFound: As for :func:`view`.
     """
     seen = await _published(product_id, actor=actor, now=now)
-    full = _sees_all(seen, actor)
-    shown = [name for name in seen.grades if full or name in seen.public_grades]
+    full, changes = _sees_all(seen, actor), await _changes(seen, actor=actor)
     return EvidenceExport(
         product=product_id,
         edition=Edition.FULL if full else Edition.PUBLIC,
         exported_at=now,
         how=_HOW,
-        view=_view(seen, actor=actor),
-        grades=tuple(seen.grades[name] if full else _public_record(seen.grades[name]) for name in shown),
-        history={
-            name: changes if full else _public_changes(changes)
-            for name, changes in [(name, await history(name)) for name in shown]
-        },
+        view=_view(seen, {}, actor=actor),
+        grades=tuple(seen.grades[name] if full else _public_record(seen.grades[name]) for name in changes),
+        history=changes,
     )
 
 
@@ -170,7 +168,15 @@ def _sees_all(seen: Evidence, actor: Actor) -> bool:
     return row["firm"] in actor.firms or visibility.reads_withheld(actor, row["public_id"])
 
 
-def _view(seen: Evidence, *, actor: Actor) -> EvidenceView:
+async def _changes(seen: Evidence, *, actor: Actor) -> dict[str, tuple[GradeChange, ...]]:
+    """The history of every grade that this actor may see, by outcome."""
+    full = _sees_all(seen, actor)
+    shown = [name for name in seen.grades if full or name in seen.public_grades]
+    found = [(name, await history(name)) for name in shown]
+    return {name: changes if full else _public_changes(changes) for name, changes in found}
+
+
+def _view(seen: Evidence, changes: Mapping[str, tuple[GradeChange, ...]], *, actor: Actor) -> EvidenceView:
     full = _sees_all(seen, actor)
     trials = seen.trials if full else certificates.public_trials(seen.trials, seen.visible)
     rule = RULES[seen.found.subclass]
@@ -189,7 +195,10 @@ def _view(seen: Evidence, *, actor: Actor) -> EvidenceView:
         note=_NO_CLAIM if not gradable else None if full or rule.effects_public else _NOT_PUBLIC,
         counts=certificates.count_trials(trials, certificates.why_unplaced(trials)),
         outcomes=tuple(
-            _outcome(seen, name, outcome, trials, full=full) for name, outcome in outcomes.items()
+            _outcome(seen, name, outcome, trials, full=full).model_copy(
+                update={"changes": changes.get(name, ())}
+            )
+            for name, outcome in outcomes.items()
         ),
         withheld_outcomes=len(seen.found.outcomes) - len(outcomes),
         withheld_trials=sum(one.facts is None or one.facts.withheld_results > 0 for one in trials),
@@ -215,8 +224,12 @@ def _outcome(
         grade=graded if shown else None,
         absent=None if shown else Absence.NOT_ASSESSED,
         binding_caps=() if result is None else result.binding_caps,
-        because=() if result is None else tuple(cap.because for cap in result.caps),
+        decided_by=None
+        if result is None or result.base is not None
+        else FirstStep.of(result.binding_caps[0]),
+        caps=() if result is None else result.caps,
         graded_as_of=record.as_of if record is not None and shown else None,
+        rule_version=record.rules.grading if record is not None and shown else None,
         forest=None
         if record is None
         else forest_of(

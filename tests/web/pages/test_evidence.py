@@ -43,6 +43,18 @@ async def test_the_six_counts_stand_in_one_line_before_the_letter_and_every_tria
     assert "Results are not shown here" not in page
 
 
+async def test_the_page_says_what_decided_the_letter_by_which_rules_and_why_it_changed(
+    client: httpx.AsyncClient,
+) -> None:
+    product = await graded()
+    page = (await client.get(f"/products/{product}?lang=ja")).text
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
+    assert "評価を決めた条件：中程度以上の確実性で差がない" in text
+    assert "計算規則の版grading-1" in text
+    assert "確実性の第二の人による確認" in text
+    assert "予測区間には3件以上の試験が必要です。" in text
+
+
 @pytest.mark.parametrize("subclass", [SubClass.HF_OTHER, SubClass.HF_FNFC, SubClass.TM_RX])
 async def test_where_results_may_not_be_public_the_page_has_the_number_of_trials_and_their_registrations(
     client: httpx.AsyncClient, subclass: SubClass
