@@ -57,6 +57,7 @@ __all__ = [
     "independent",
     "inputs_of",
     "is_reported",
+    "randomised",
     "suggestions",
     "trial_direction",
 ]
@@ -283,10 +284,23 @@ def inputs_of(
     )
 
 
+def randomised(inputs: GradeInputs) -> bool | None:
+    """Whether the pooled trials are randomised; None where none is pooled."""
+    pooled = [one.graded.design for one in inputs.trials if one.pooled]
+    return StudyDesign.RCT in pooled if pooled else None
+
+
 def suggestions(
-    inputs: GradeInputs, pooled: PooledEffect, outcome: ClaimOutcome
+    inputs: GradeInputs, pooled: PooledEffect, outcome: ClaimOutcome, scopes: Mapping[str, TrialScope]
 ) -> tuple[CertaintyPrompt, ...]:
-    """What the numbers of a body make worth a look when its certainty is judged."""
+    """What the numbers of a body make worth a look when its certainty is judged.
+
+    Args:
+        inputs: The body.
+        pooled: Its pooled effect.
+        outcome: What it speaks of.
+        scopes: What was decided of each trial and the claim, by trial.
+    """
     chosen = [one for one in inputs.trials if one.pooled and one.effect is not None]
     arms = [
         arm for one in chosen if one.result is not None for arm in (one.result.arm1, one.result.arm2) if arm
@@ -306,6 +320,9 @@ def suggestions(
             important=None if important is None else float(important),
             overdue=any(one.graded.results_overdue for one in inputs.trials),
             directness=frozenset(one.graded.directness for one in chosen),
+            population_differs=any(
+                one.trial in scopes and scopes[one.trial].population_differs for one in chosen
+            ),
         )
     )
 

@@ -65,16 +65,21 @@ class Body:
     population_differs: bool = False
 
 
-def check(judgement: CertaintyJudgement) -> None:
+def check(judgement: CertaintyJudgement, *, randomised: bool | None = None) -> None:
     """Refuse a judgement that leaves a factor out, moves too far, or raises what may not be raised.
 
     All five lowering factors are judged, those that lower nothing included. Only a body of non-randomised
     studies is raised, and only if nothing lowered it but the two steps for bias that are usual with ROBINS-I.
 
+    Args:
+        judgement: What a person judged.
+        randomised: Whether the pooled trials are randomised, which decides where it starts; None where none is
+            pooled.
+
     Raises:
         Invalid: One entry a field.
     """
-    problems = tuple(_problems(judgement))
+    problems = (*_of_start(judgement.start, randomised=randomised), *_problems(judgement))
     if problems:
         raise Invalid(problems)
 
@@ -164,6 +169,23 @@ def _reaches_importance(body: Body) -> bool:
         return False
     important = abs(math.log(body.important) if body.measure.is_ratio else body.important)
     return body.pooled.ci_upper >= important or body.pooled.ci_lower <= -important
+
+
+def _of_start(start: CertaintyStart, *, randomised: bool | None) -> Iterator[FieldProblem]:
+    if randomised is True and start is not CertaintyStart.RANDOMISED:
+        yield _problem(
+            "start",
+            "start_differs",
+            ja="統合した試験は無作為化比較試験です。「無作為化比較試験（高から）」を選んでください。",
+            en="The pooled trials are randomised; start from randomised trials.",
+        )
+    if randomised is False and start is CertaintyStart.RANDOMISED:
+        yield _problem(
+            "start",
+            "start_differs",
+            ja="統合した試験に無作為化比較試験がありません。非無作為化研究の出発点を選んでください。",
+            en="No pooled trial is randomised; start from non-randomised studies.",
+        )
 
 
 def _problems(judgement: CertaintyJudgement) -> Iterator[FieldProblem]:

@@ -129,6 +129,10 @@ class TrialScope(Document):
     trial: TrialRecordId
     in_scope: bool
     patients_only: bool = Field(description="All participants were patients.")
+    population_differs: bool = Field(
+        default=False,
+        description="Its participants are others than the claim speaks of, though it is in scope.",
+    )
     reason: LongText
 
 

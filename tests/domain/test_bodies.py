@@ -364,7 +364,7 @@ def test_events_are_counted_for_a_ratio_of_arms_and_participants_for_means() -> 
     made = inputs(linked())
     pooled = bodies.compute(made, as_of=TODAY).pooled
     assert pooled is not None
-    of_means = bodies.suggestions(made, pooled, outcome())
+    of_means = bodies.suggestions(made, pooled, outcome(), {})
     few = {"events": 5, "n": 20}, {"events": 9, "n": 20}
     outcomes = {ONE: outcome(measure="RR", minimal_important_difference=None)}
     risk = linked(results={ONE: result("T-000001", few, measure="RR")})
@@ -373,6 +373,22 @@ def test_events_are_counted_for_a_ratio_of_arms_and_participants_for_means() -> 
     )
     pooled = bodies.compute(ratio, as_of=TODAY).pooled
     assert pooled is not None
-    of_events = bodies.suggestions(ratio, pooled, outcomes[ONE])
+    of_events = bodies.suggestions(ratio, pooled, outcomes[ONE], {})
     assert CertaintyFactor.IMPRECISION in {one.factor for one in of_events}
     assert CertaintyFactor.IMPRECISION not in {one.factor for one in of_means}
+
+
+def test_other_people_than_the_claim_speaks_of_prompt_indirectness() -> None:
+    made = inputs(linked(1), linked(2))
+    pooled = bodies.compute(made, as_of=TODAY).pooled
+    assert pooled is not None
+    for others, prompted in ((False, False), (True, True)):
+        scopes = {"T-000002": scope().model_copy(update={"population_differs": others})}
+        told = {one.factor for one in bodies.suggestions(made, pooled, outcome(), scopes)}
+        assert (CertaintyFactor.INDIRECTNESS in told) is prompted
+
+
+def test_a_body_is_randomised_as_its_pooled_trials_are() -> None:
+    assert bodies.randomised(inputs(linked(), linked(2, study=study(design="NRSI")))) is True
+    assert bodies.randomised(inputs(linked(study=study(design="NRSI")))) is False
+    assert bodies.randomised(inputs(linked(arms=None))) is None

@@ -63,6 +63,18 @@ def test_a_step_that_may_not_be_is_refused(judged: CertaintyJudgement, code: str
     assert refused.value.problems[0].field.startswith("steps.")
 
 
+@pytest.mark.parametrize("start", CertaintyStart)
+@pytest.mark.parametrize("randomised", [True, False, None])
+def test_the_start_is_that_of_the_pooled_trials(start: CertaintyStart, *, randomised: bool | None) -> None:
+    fits = randomised is None or randomised is (start is CertaintyStart.RANDOMISED)
+    if fits:
+        check(judgement(start), randomised=randomised)
+        return
+    with pytest.raises(Invalid) as refused:
+        check(judgement(start), randomised=randomised)
+    assert [(one.field, one.code) for one in refused.value.problems] == [("start", "start_differs")]
+
+
 def test_every_lowering_factor_is_judged_once() -> None:
     whole = judgement()
     for wrong in (whole.steps[1:], (*whole.steps, whole.steps[0])):

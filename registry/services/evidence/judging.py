@@ -15,7 +15,7 @@ from schemas.base import Bilingual
 from schemas.evidence.bias import BiasAssessment, BiasPrompt, BiasState
 from schemas.evidence.certainty import CertaintyConfirmation, CertaintyJudgement
 from schemas.evidence.views import CertaintyState
-from schemas.vocab import BiasTool, OutcomeRole
+from schemas.vocab import BiasTool, FlagState, OutcomeRole
 
 __all__ = ["assess_bias", "bias_state", "certainty_state", "confirm_certainty", "judge_certainty"]
 
@@ -108,14 +108,18 @@ async def judge_certainty(
 
     Raises:
         NotFound: There is no such outcome.
-        Invalid: A factor is missing, or a step may not be; one entry a field.
+        Invalid: A factor is missing, a step may not be, or the start is not that of the pooled trials; one entry
+            a field.
         NotSignedIn, Forbidden: The actor may not judge evidence, or has an interest in it.
     """
     judge(actor)
-    certainty.check(entry)
     async with transaction():
         row = await find_outcome(outcome_id)
         await interests.require_none(actor, product=row["product_id"], now=now)
+        found = await assemble(row["product_id"])
+        certainty.check(
+            entry, randomised=bodies.randomised(inputs_for(found, outcome_id, today=tokyo_day(now)))
+        )
         about = About(subject=row["product_id"], product=row["product"], outcome=row["id"])
         await keep("certainty", f"{outcome_id}/certainty", entry, about, actor=actor, now=now)
         await regrade(row["product_id"], now=now)
@@ -182,7 +186,14 @@ async def certainty_state(outcome_id: str, *, actor: Actor, now: datetime) -> Ce
         certainty=None if judged is None else certainty.result(judged.judgement),
         judged_on=None if judged is None else judged.judged_on,
         confirmed=judged is not None and judged.confirmed,
-        prompts=() if pooled is None else bodies.suggestions(inputs, pooled, found.outcomes[outcome_id]),
+        prompts=()
+        if pooled is None
+        else bodies.suggestions(
+            inputs,
+            pooled,
+            found.outcomes[outcome_id],
+            {one.trial_id: one.scopes[outcome_id] for one in found.linked if outcome_id in one.scopes},
+        ),
     )
 
 
@@ -199,7 +210,7 @@ async def _prompts(
     flags = await conduct.of_trial(trial_id, actor=SYSTEM, today=today)
     return risk_of_bias.prompts(
         tool,
-        outcome_switched=switched or bool(flags.outcome_differs),
+        outcome_switched=switched or flags.outcome_differs.state is FlagState.YES,
         concern_expressed=bodies.concern_expressed(linked, today=today),
     )
 

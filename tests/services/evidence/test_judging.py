@@ -9,7 +9,7 @@ from registry.services import evidence
 from schemas.evidence.bias import BiasState
 from schemas.evidence.certainty import CertaintyConfirmation
 from schemas.evidence.records import TrialStudy
-from schemas.vocab import BiasJudgement, BiasTool, Certainty, CertaintyFactor, StudyDesign
+from schemas.vocab import BiasJudgement, BiasTool, Certainty, CertaintyFactor, CertaintyStart, StudyDesign
 from tests import builders, evidence_cases
 from tests.conftest import NOW
 from tests.evidence_cases import ONE, THREE, TWO, assessment, certainty
@@ -102,6 +102,18 @@ async def test_primary_outcomes_that_the_register_reports_otherwise_are_put_to_t
         trial = await evidence_cases.trial(product, outcome, number, bias=None, **fields)
         asked.append([prompt.domain for prompt in (await state(outcome, trial, ONE)).prompts])
     assert asked == [[], ["D5"]]
+
+
+async def test_the_certainty_starts_where_the_design_of_the_pooled_trials_lets_it(db: Database) -> None:
+    product = await evidence_cases.product()
+    outcome = await evidence_cases.outcome_of(product)
+    await evidence_cases.trial(product, outcome, study={"design": StudyDesign.NRSI})
+    randomised = certainty()
+    with pytest.raises(Invalid) as refused:
+        await evidence.judge_certainty(outcome, randomised, actor=ONE, now=NOW)
+    assert [(one.field, one.code) for one in refused.value.problems] == [("start", "start_differs")]
+    low = randomised.model_copy(update={"start": CertaintyStart.NON_RANDOMISED})
+    assert (await evidence.judge_certainty(outcome, low, actor=ONE, now=NOW)).certainty is Certainty.LOW
 
 
 async def test_only_people_who_may_judge_do(db: Database) -> None:

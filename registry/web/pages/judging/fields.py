@@ -262,6 +262,12 @@ SCOPE: Final = (
         (
             Field("in_scope", N_("Does the trial speak of the claim?"), Input.YES_NO, required=True),
             Field("patients_only", N_("Were all participants patients?"), Input.YES_NO, required=True),
+            Field(
+                "population_differs",
+                N_("Are its participants others than the claim speaks of?"),
+                Input.YES_NO,
+                hint=N_("It is then put to those who judge the certainty; left out it means no."),
+            ),
             Field("reason", N_("Reason"), Input.PARAGRAPH, required=True),
         ),
     ),
