@@ -5,7 +5,7 @@ import re
 import httpx
 import pytest
 
-from schemas.vocab import SubClass
+from schemas.vocab import CertaintyFactor, SubClass
 from tests import evidence_cases
 
 
@@ -53,6 +53,24 @@ async def test_the_page_says_what_decided_the_letter_by_which_rules_and_why_it_c
     assert "計算規則の版grading-1" in text
     assert "確実性の第二の人による確認" in text
     assert "予測区間には3件以上の試験が必要です。" in text
+
+
+async def test_a_cap_that_lowers_the_letter_is_told_apart_from_one_that_does_not(
+    client: httpx.AsyncClient,
+) -> None:
+    lowered, also = "グレードの上限を決めた理由：", "このグレードを下げてはいません："
+    few = "条件を満たす有利な試験は1件で、2件未満です。"
+    for serial, factors, heading in (
+        (100, (), lowered),
+        (101, (CertaintyFactor.IMPRECISION, CertaintyFactor.RISK_OF_BIAS), also),
+    ):
+        product = await evidence_cases.product(serial=serial)
+        outcome = await evidence_cases.outcome_of(product)
+        await evidence_cases.trial(product, outcome, serial - 90)
+        await evidence_cases.judge_certainty(outcome, *factors)
+        page = (await client.get(f"/products/{product}?lang=ja")).text
+        assert page.index(heading) < page.index(few)
+        assert (lowered in page, also in page) == (heading == lowered, heading == also)
 
 
 @pytest.mark.parametrize("subclass", [SubClass.HF_OTHER, SubClass.HF_FNFC, SubClass.TM_RX])
