@@ -10,6 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import registry
 from registry.adapters.pdf.qr import qr_svg
+from registry.domain import written
+from schemas.base import Bilingual
 from schemas.certificates import CertificateSnapshot, CertifiedLot, LotResult
 from schemas.vocab import Verdict
 
@@ -110,4 +112,5 @@ def _environment() -> Environment:
     )
     environment.filters["day_ja"] = lambda day: f"{day.year}年{day.month}月{day.day}日"
     environment.filters["day_en"] = lambda day: f"{day.day} {day:%B %Y}"
+    environment.filters["limit"] = lambda text, code: written.limit(Bilingual(ja=text, en=text), code).ja
     return environment

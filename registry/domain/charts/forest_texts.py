@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from registry.domain.charts.svg import clean
+from registry.domain.written import unit
 from schemas.base import Bilingual
 from schemas.evidence.forest import ForestPlot, ForestRow
 from schemas.evidence.pooling import PooledEffect
@@ -116,7 +117,9 @@ def lines_of(plot: ForestPlot, language: Said) -> Lines:
     )
     shown = tuple(row for _, row in rows)
     summaries = () if plot.pooled is None else tuple(_summaries(plot, plot.pooled, language))
-    measure = _in(plot.measure, language) + (f" ({clean(plot.unit)})" if plot.unit else "")
+    measure = _in(plot.measure, language) + (
+        f" ({clean(_in(unit(plot.unit), language))})" if plot.unit else ""
+    )
     outcome = clean(_in(plot.outcome, language))
     return Lines(
         title=f"{outcome}: {measure}",

@@ -1,6 +1,5 @@
 """Values as people read them, in a language: days, instants, numbers, amounts, words (domain specification 6.5)."""
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -8,36 +7,20 @@ from urllib.parse import quote
 
 from babel.dates import format_date
 
+from registry.domain import written
 from registry.domain.municipalities import municipality_name
 from registry.web.pages.language import Language
 from registry.web.times import TOKYO
 from schemas.base import Bilingual
 from schemas.vocab import Word
 
-__all__ = ["FILTERS", "day", "figure", "label", "moment", "municipality", "segment", "unit"]
+__all__ = ["FILTERS", "amount", "day", "label", "limit", "moment", "municipality", "segment", "unit"]
 
 _DAY = {Language.JA: "y年M月d日", Language.EN: "d MMMM y"}
 _MONTH = {Language.JA: "y年M月", Language.EN: "MMMM y"}
 _YEAR = {Language.JA: "y年", Language.EN: "y"}
 _SHAPES = {len("2026"): _YEAR, len("2026-04"): _MONTH, len("2026-04-01"): _DAY}
 _ZONE = {Language.JA: "日本時間", Language.EN: "Japan time"}
-_BRACES = re.compile("[{}]")
-_PER_DAY = "/d"
-_DECIMAL = re.compile(r"(-?)(\d+)(\.\d+)?")
-
-# UCUM codes whose written form differs from the code; counts in braces are annotations of the code's author.
-_UNITS: Mapping[str, tuple[str, str]] = {
-    "ug": ("µg", "µg"),
-    "Cel": ("℃", "°C"),
-    "[CFU]/g": ("CFU/g", "CFU/g"),
-    "[pH]": ("pH", "pH"),
-    "ug/kg": ("µg/kg", "µg/kg"),
-    "{tablet}": ("錠", "tablet(s)"),
-    "{capsule}": ("カプセル", "capsule(s)"),
-    "{sachet}": ("包", "sachet(s)"),
-    "{bottle}": ("本", "bottle(s)"),
-    "{piece}": ("個", "piece(s)"),
-}
 
 
 def day(value: date | datetime | str, language: Language) -> str:
@@ -66,19 +49,19 @@ def moment(value: datetime, language: Language) -> str:
     )
 
 
-def figure(value: int | str) -> str:
-    """A number with its entered digits, thousands parted by commas; other texts stay as they are."""
-    found = _DECIMAL.fullmatch(str(value))
-    return f"{found[1]}{int(found[2]):,}{found[3] or ''}" if found else str(value)
-
-
 def unit(code: str, language: Language) -> str:
-    """A UCUM code as it is written on labels, also per day; an annotation stands without its braces."""
-    if code in _UNITS:
-        return _UNITS[code][language is Language.EN]
-    if code.endswith(_PER_DAY):
-        return f"{unit(code.removesuffix(_PER_DAY), language)}/{'日' if language is Language.JA else 'day'}"
-    return _BRACES.sub("", code)
+    """A UCUM code as it is written on labels."""
+    return label(written.unit(code), language)
+
+
+def amount(number: int | str, code: str, language: Language) -> str:
+    """A number with its unit."""
+    return label(written.amount(number, code), language)
+
+
+def limit(text: Bilingual, code: str | None, language: Language) -> str:
+    """A limit with its unit, where it has one."""
+    return label(written.limit(text, code), language)
 
 
 def label(value: Word | Bilingual, language: Language) -> str:
@@ -96,5 +79,12 @@ def segment(value: str) -> str:
     return quote(quote(value, safe=""), safe="")
 
 
-FILTERS: Mapping[str, Callable[..., Any]] = {"day": day, "moment": moment, "unit": unit, "label": label}
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "amount": amount,
+    "day": day,
+    "label": label,
+    "limit": limit,
+    "moment": moment,
+    "unit": unit,
+}
 """What templates call with the reader's language as the last argument."""

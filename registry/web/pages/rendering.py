@@ -13,12 +13,13 @@ from litestar.datastructures import Cookie
 
 from registry.domain.canonical import sha256_hex
 from registry.domain.permissions import ANONYMOUS, allowed
+from registry.domain.written import figure
 from registry.services.members import Access
 from registry.web.dependencies import resources
 from registry.web.etags import holds
 from registry.web.pages.assets import ADDRESSES
 from registry.web.pages.catalogues import TEMPLATES, translations
-from registry.web.pages.formats import FILTERS, figure, municipality, segment
+from registry.web.pages.formats import FILTERS, municipality, segment
 from registry.web.pages.language import LANGUAGE_COOKIE, Language, address_in, chosen, language_of
 from registry.web.requests import Incoming, actor
 
