@@ -6,18 +6,16 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from registry.domain.canonical import sha256_hex
 from registry.domain.product_classes import RULES
+from registry.sample import labels
 from registry.sample.plan import INVENTED, Act, World, moment
-from registry.sample.reading import files, gtin, picture, read
+from registry.sample.reading import files, gtin, read
 from registry.sample.reviewing import Review
-from registry.services import attachments, lifecycle, products
+from registry.services import lifecycle, products
 from schemas.identifiers import check_digits
 from schemas.products import ProductDraft
 from schemas.reviews import SuspensionEntry
 from schemas.vocab import (
-    AttachmentPurpose,
-    AttachmentType,
     ClaimType,
     Nutrient,
     ProductClass,
@@ -130,15 +128,6 @@ class _Pending:
         await lifecycle.suspend(review.product, entry, actor=review.chief, now=now)
 
 
-class _Known:
-    """Inspects the picture of the sample, which is known to be a PNG."""
-
-    async def inspect(self, content: bytes) -> AttachmentType:
-        """What every picture of the sample is."""
-        del content
-        return AttachmentType.PNG
-
-
 class _Maker:
     """The acts of the firm of one product."""
 
@@ -151,17 +140,9 @@ class _Maker:
         maker, document = self._world.maker(self._key), self._document()
         made = await products.register(document, actor=maker, now=now)
         self._world.products[self._key] = made.id
-        if document.label_images:
-            await attachments.add(
-                picture(),
-                product=made.id,
-                purpose=AttachmentPurpose.LABEL_IMAGE,
-                declared=AttachmentType.PNG.value,
-                file_name="label.png",
-                files=_Known(),
-                actor=maker,
-                now=now,
-            )
+        if name := _name_en(self._entry):
+            kind, actor = self._entry["subclass"].product_class, self._world.maker(self._key)
+            await labels.send(made.id, name, kind, actor=actor, now=now)
 
     async def amend(self, now: datetime, **changes: object) -> None:
         """Save the next version."""
@@ -211,23 +192,22 @@ def _fields(entry: dict[str, Any], serial: int, world: World) -> dict[str, Any]:
         fields["claims"] = [{"text": entry[approved], "claim_type": _CLAIM_TYPES[approved]}]
     if entry.get("draft"):
         return fields
-    fields["name_en"] = f"{entry['name_en']} (sample)"
+    fields["name_en"] = name = _name_en(entry)
+    dated = world.today - timedelta(days=_FIRST_DAY)
+    fields["label_images"] = [labels.entry(str(name), subclass.product_class, dated)]
     fields["gtin"] = [{"gtin": gtin(serial)}]
     fields["contact_ae"] = _CONTACT
-    fields["label_images"] = [
-        {
-            "sha256": sha256_hex(picture()),
-            "dated": world.today - timedelta(days=_FIRST_DAY),
-            "alt_ja": "包装の見本。見本データで、この包装は架空のものです。",
-            "alt_en": "A sample of the package, which is invented.",
-        }
-    ]
     if "net" in entry:
         amount, unit, *count = entry["net"]
         fields["net_content"] = {"amount": amount, "unit": unit, "count": count[0] if count else None}
     else:
         fields["net_content"] = {"amount": "1", "unit": "{unit}"}
     return fields | _numbers(subclass, entry, serial)
+
+
+def _name_en(entry: dict[str, Any]) -> str | None:
+    """A draft that nobody has finished has no English name yet, and no label."""
+    return None if entry.get("draft") else f"{entry['name_en']} (sample)"
 
 
 def _site(site: dict[str, str], world: World) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from schemas.base import Bilingual
 from schemas.identifiers import check_digits
 
-__all__ = ["NOTICE", "corporate_no", "files", "fingerprint", "gtin", "picture", "read"]
+__all__ = ["NOTICE", "corporate_no", "files", "fingerprint", "gtin", "read"]
 
 NOTICE: Final = Bilingual(
     ja="見本データです。ここにある事業者、製品、試験、ロットはすべて架空のものです。",
@@ -41,16 +41,11 @@ def read(name: str, today: date | None = None) -> dict[str, Any]:
     return dated
 
 
-def picture() -> bytes:
-    """The label of every invented package, as PNG."""
-    return (_HERE / "data" / "label.png").read_bytes()
-
-
 def fingerprint() -> str:
     """Twelve hexadecimal digits that change whenever the sample data or the tables' schema does."""
     digest = hashlib.sha256()
     for folder in (_HERE, _HERE.parent / "tables" / "migrations"):
-        for path in sorted(path for path in folder.rglob("*") if path.suffix in {".png", ".py", ".toml"}):
+        for path in sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".toml"}):
             digest.update(f"{path.relative_to(_HERE.parent).as_posix()}\n".encode() + path.read_bytes())
     return digest.hexdigest()[:12]
 
