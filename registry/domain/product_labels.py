@@ -6,6 +6,7 @@ Sources: domain specification 1.1 (legal bases), 1.3 (fields), 2 (identifiers), 
 from collections.abc import Iterator, Mapping, Sequence
 
 from registry.domain.claims import Phrase, lint
+from registry.domain.municipalities import municipality_name
 from registry.domain.product_classes import RULES
 from registry.domain.product_rules.wording import approved_texts
 from schemas.base import Bilingual
@@ -68,7 +69,7 @@ def sites_of(product: CommonFields) -> tuple[CertifiedSite, ...]:
     return tuple(
         CertifiedSite(
             name=site.name,
-            municipality=f"市区町村コード {site.lg_code}",
+            municipality=municipality_name(site.lg_code),
             gmp=tuple(
                 GmpStatus(
                     scheme=Bilingual(ja=held.type.ja, en=held.type.en),
@@ -112,6 +113,8 @@ def _claims(product: CommonFields, subclass: SubClass) -> Iterator[CertifiedClai
             reference=next((str(number) for number in numbers if number), None),
         )
     for claim in product.claims:
+        if claim.text == approved:
+            continue  # it stands above, with its number
         kind = claim.claim_type
         yield CertifiedClaim(
             text=claim.text,

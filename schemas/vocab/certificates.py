@@ -16,10 +16,10 @@ class CertificateState(Word):
     """States of a certificate (5.6); verification tells the current one first."""
 
     VALID = "valid", "有効", "Valid"
-    SUPERSEDED = "superseded", "新しい版あり", "Superseded"
+    SUPERSEDED = "superseded", "差替え済み", "Superseded"
     SUSPENDED = "suspended", "効力停止中", "Suspended"
     REVOKED = "revoked", "取消し", "Revoked"
-    EXPIRED = "expired", "期限切れ", "Expired"
+    EXPIRED = "expired", "失効（期限切れ）", "Expired"
 
 
 class Absence(Word):

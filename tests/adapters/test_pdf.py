@@ -136,6 +136,12 @@ async def test_characters_outside_the_first_font_are_printed(renderer: WorkerPdf
     assert "㈱髙橋①𠮷ễ" in text_of(await renderer.render(named("㈱髙橋①𠮷ễ")))
 
 
+async def test_raised_and_lowered_figures_are_printed_though_the_fonts_lack_them(
+    renderer: WorkerPdfRenderer,
+) -> None:
+    assert "As2O3一袋10−5g" in text_of(await renderer.render(named("As₂O₃ 一袋 10⁻⁵ g")))
+
+
 async def test_characters_without_any_glyph_are_named_in_the_order_of_the_text(
     renderer: WorkerPdfRenderer,
 ) -> None:

@@ -48,6 +48,14 @@ def words(html: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
+def test_raised_figures_stay_raised() -> None:
+    document = snapshot(trial_count=1, lot_count=1)
+    named = document.model_copy(
+        update={"product": document.product.model_copy(update={"name_ja": "酸化砒素 As₂O₃ 10⁵個"})}
+    )
+    assert "<b>酸化砒素 As<sub>2</sub>O<sub>3</sub> 10<sup>5</sup>個</b>" in page(named)
+
+
 def test_every_section_stands_in_the_order_of_the_specification() -> None:
     reader = _Reader()
     reader.feed(page(snapshot()))

@@ -1,5 +1,7 @@
 """The certificate as HTML: the snapshot, arranged for paper, goes through the template and nothing else does."""
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +22,8 @@ __all__ = ["QualityTable", "certificate_html", "quality_tables", "stylesheet"]
 _TEMPLATES = Path(registry.__file__).parents[1] / "templates"
 _ITEMS_A_TABLE = 4
 _UNMARKED = frozenset({Verdict.PASS, Verdict.REPORT_ONLY})  # every other verdict stands out
+
+_SCRIPTS = re.compile("[\u2070\u2071\u2074-\u208e]")  # those of Latin-1 are in the fonts
 
 _Item = tuple[str, str | None, str, str | None, str | None]
 
@@ -61,7 +65,7 @@ def quality_tables(lots: tuple[CertifiedLot, ...]) -> tuple[QualityTable, ...]:
 def certificate_html(snapshot: CertificateSnapshot, sha256: str) -> str:
     """The whole page; ``sha256`` is that of the snapshot's canonical JSON."""
     laboratories = {lab.laboratory_id: k for k, lab in enumerate(snapshot.laboratories, start=1)}
-    return (
+    page = (
         _environment()
         .get_template("certificate.html")
         .render(
@@ -78,11 +82,20 @@ def certificate_html(snapshot: CertificateSnapshot, sha256: str) -> str:
             unmarked=_UNMARKED,
         )
     )
+    head, opening, body = page.partition("<body")
+    return head + opening + _SCRIPTS.sub(_set_off, body)
 
 
 def stylesheet() -> str:
     """The certificate's own style sheet."""
     return (_TEMPLATES / "certificate" / "certificate.css").read_text("utf-8")
+
+
+def _set_off(found: re.Match[str]) -> str:
+    """The fonts have no raised and lowered figures (``As₂O₃``, ``10⁵``): ordinary ones are set as such."""
+    form, _, code = unicodedata.decomposition(found[0]).partition(" ")
+    tag = "sup" if form == "<super>" else "sub"
+    return f"<{tag}>{chr(int(code, 16))}</{tag}>"
 
 
 def _item(result: LotResult) -> _Item:
