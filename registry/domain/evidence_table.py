@@ -26,6 +26,7 @@ from schemas.vocab import Direction, Directness, FlagState, OutcomeRole, TrialSt
 __all__ = ["POOLING_METHOD", "decimal", "decimals_for", "forest_of", "pooled_line", "row"]
 
 POOLING_METHOD: Final = "REML + Hartung–Knapp (q*=max(1,q)), 95 % CI"
+_ALONE: Final = "not pooled (k = 1), 95 % CI"
 
 _KNOWN: Final = {FlagState.YES: True, FlagState.NO: False, FlagState.UNKNOWN: None}
 _FEWEST_DECIMALS: Final = 2
@@ -84,7 +85,7 @@ def pooled_line(inputs: GradeInputs, pooled: PooledEffect) -> PooledResult | Non
         return None
     return PooledResult(
         measure=inputs.measure.value,
-        method=POOLING_METHOD,
+        method=POOLING_METHOD if pooled.k > 1 else _ALONE,
         trials=pooled.k,
         participants=sum(one.graded.n for one in inputs.trials if one.pooled),
         estimate=estimate,

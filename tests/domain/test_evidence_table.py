@@ -100,7 +100,7 @@ def test_the_pooled_line_of_a_ratio_stands_on_its_natural_scale() -> None:
     line = evidence_table.pooled_line(made, pooled)
     assert line is not None
     assert (line.measure, line.trials, line.participants, line.estimate) == ("RR", 1, 400, "0.50")
-    assert (line.pi_low, line.method) == (None, evidence_table.POOLING_METHOD)
+    assert (line.pi_low, line.method) == (None, "not pooled (k = 1), 95 % CI")
 
 
 def test_a_pooled_result_too_large_to_be_read_is_not_printed() -> None:

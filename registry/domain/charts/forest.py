@@ -53,8 +53,8 @@ class Layout:
 _WIDE = Layout(width=720, left=212, right=446, row=26, drawn=13, stacked=False)
 _NARROW = Layout(width=360, left=14, right=346, row=62, drawn=50, stacked=True)
 _HEAD = {
-    "ja": ("試験（年）", "効果［95%信頼区間］", "固定 %", "変量 %"),
-    "en": ("Trial (year)", "Effect [95 % CI]", "Fixed %", "Random %"),
+    "ja": ("試験（年）", "効果（95%信頼区間）", "固定 %", "変量 %"),
+    "en": ("Trial (year)", "Effect (95 % CI)", "Fixed %", "Random %"),
 }
 _WEIGHTS = {"ja": "重み 固定{fixed}% 変量{random}%", "en": "Weight {fixed} % fixed, {random} % random"}
 

@@ -208,7 +208,7 @@ def _summary(
 ) -> Summary:
     natural = tuple(_natural(value) if plot.measure.is_ratio else value for value in analysed)
     interval = (natural[0], natural[1], natural[2])
-    said = _digits(interval) if kind != "prediction" else f"[{_number(interval[1])}, {_number(interval[2])}]"
+    said = _digits(interval) if kind != "prediction" else f"({_number(interval[1])}, {_number(interval[2])})"
     return Summary(_in(label, language), said, interval, kind)
 
 
@@ -218,7 +218,7 @@ def _natural(value: float) -> float:
 
 def _digits(interval: Interval) -> str:
     estimate, low, high = (_number(value) for value in interval)
-    return f"{estimate} [{low}, {high}]"
+    return f"{estimate} ({low}, {high})"
 
 
 def _number(value: float) -> str:

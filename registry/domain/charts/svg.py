@@ -9,7 +9,7 @@ FONT = "'Noto Sans JP', 'Noto Sans CJK JP', 'BIZ UDPGothic', 'Hiragino Sans', sa
 """Fonts of all charts; the printed certificate pins the first."""
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WIDE = re.compile(
-    "[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
+    "[\u1100-\u11ff\u2190-\u2193\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
 )
 _NARROW_EM = 0.6
 _PIECES = re.compile(f"{_WIDE.pattern}|(?:(?!{_WIDE.pattern})[^ ])+ *| +")

@@ -203,8 +203,8 @@ def test_the_text_can_be_read_and_selected(layout: str) -> None:
         "高橋 (2021)",
         "jRCT1041250001",
         "未公表",
-        "0.70 [0.50, 0.98]",
-        "0.86 [0.61, 1.22]",
+        "0.70 (0.50, 0.98)",
+        "0.86 (0.61, 1.22)",
         "変量効果",
     ):
         assert text in said
@@ -318,7 +318,7 @@ def test_an_effect_that_was_typed_in_is_marked() -> None:
 def test_small_numbers_keep_two_digits(value: float, said: str) -> None:
     shown = row("A", TrialStanding.FAVOURABLE, effect(1.0, 1.0, 2.0).model_copy(update={"ci_lower": value}))
     [line] = forest(plot(shown), "en", key="f").lines.rows
-    assert line.estimate == f"1.00 [{said}, 2.00]"
+    assert line.estimate == f"1.00 ({said}, 2.00)"
 
 
 def test_a_figure_of_no_results_has_its_empty_rows() -> None:
