@@ -9,6 +9,7 @@ from registry.domain.permissions import SYSTEM
 from registry.sample.plan import Act, World, moment
 from registry.sample.reading import read
 from registry.services import evidence, products, trials
+from registry.services.lifecycle import following
 from schemas.evidence.bias import BiasAssessment
 from schemas.evidence.certainty import CertaintyConfirmation, CertaintyJudgement
 from schemas.evidence.records import ClaimOutcome, TrialInterests, TrialResult, TrialScope, TrialStudy
@@ -18,6 +19,7 @@ from schemas.vocab import BiasJudgement, BiasTool, CertaintyFactor, TrialLayout
 __all__ = ["acts"]
 
 _DAYS_AGO: Final = 7
+_AFTER: Final = 120  # minutes
 _SOURCE: Final = "見本の登録情報"
 _REASON: Final = "見本の判定。登録情報と結果の要約による。"
 
@@ -27,6 +29,12 @@ def acts(world: World) -> Iterator[Act]:
     judged_on = world.today - timedelta(days=_DAYS_AGO)
     for number, (product, entry) in enumerate(read("evidence.toml").items()):
         yield Act(moment(world, judged_on, 5 * number), _Judging(world, product, entry).judge)
+    yield Act(moment(world, judged_on, _AFTER), _reissue)
+
+
+async def _reissue(now: datetime) -> None:
+    """What timed work does: the certificates that bear no grade yet are issued again."""
+    await following.reissue(now=now)
 
 
 class _Judging:

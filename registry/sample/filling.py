@@ -7,7 +7,7 @@ from typing import Final
 
 from registry.domain.errors import Conflict
 from registry.domain.ports import Passwords
-from registry.sample import evidence, listings, lots, people, products, trials
+from registry.sample import evidence, listings, literature, lots, people, products, trials
 from registry.sample.plan import World, moment
 from registry.services import installation, log
 from registry.tables.database import transaction
@@ -50,7 +50,9 @@ async def fill(
             )
         await installation.ensure(base_address, now=now, sample=True)
         await people.found(world, now=moment(world, world.today - timedelta(days=_FOUNDED)))
-        planned = chain(*(feature.acts(world) for feature in (products, listings, trials, lots, evidence)))
+        planned = chain(
+            *(feature.acts(world) for feature in (products, listings, trials, lots, literature, evidence))
+        )
         acts = sorted(planned, key=lambda act: act.at)
         for done, act in enumerate(acts, start=1):
             await act.do(act.at)
