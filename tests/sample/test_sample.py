@@ -43,6 +43,10 @@ _GRADES = Statement(
     "SELECT p.public_id AS product, o.letter, o.public_letter FROM claim_outcome o"
     " JOIN product p ON p.id = o.product"
 )
+_CERTIFIED = Statement(
+    "SELECT p.public_id FROM certificate c JOIN product p ON p.id = c.product WHERE c.state = 'valid'"
+)
+_SENT = Statement("SELECT record, attachment FROM attachment_use WHERE purpose = 'label_image'")
 _VERDICTS = Statement("SELECT verdict FROM test_result")
 _DRAFTS = Statement("SELECT document FROM product_draft WHERE version = 1")
 _CASES = Statement("SELECT state FROM review_case")
@@ -278,6 +282,32 @@ async def test_trials_go_well_badly_and_unreported(sample: World) -> None:
     assert len(overdue) >= 3
     statuses = {trial.status for trial in await registered_trials()}
     assert statuses >= set(TrialStatus) - {TrialStatus.UNKNOWN}
+
+
+async def test_what_was_graded_has_a_certificate_that_holds(sample: World) -> None:
+    graded = {row["product"] for row in await _GRADES.rows() if row["letter"]}
+    holding = {row["public_id"] for row in await _CERTIFIED.rows()}
+    assert len(graded) >= 10
+    assert graded <= holding
+
+
+async def test_every_published_product_has_sent_the_picture_of_its_label(sample: World) -> None:
+    pictures = {(row["record"], row["attachment"]) for row in await _SENT.rows()}
+    cards, _ = await products.cards(limit=100)
+    for card in cards:
+        public_id = ProductCard.model_validate_json(card).id
+        seen = await products.view(public_id, actor=SYSTEM)
+        assert {(public_id, one.sha256) for one in seen.product.label_images} & pictures, public_id
+
+
+async def test_the_literature_has_a_retracted_article_and_a_review_with_trials_from_elsewhere(
+    sample: World,
+) -> None:
+    articles = [json.loads(text) for text in await documents("publication")]
+    assert sorted(len(article["notices"]) for article in articles) == [0, 1]
+    (review,) = [json.loads(text) for text in await documents("systematic_review")]
+    assert {study["trial"] is None for study in review["included"]} == {True, False}
+    assert "見本" in review["title"]
 
 
 async def test_trials_are_linked_from_the_product_itself_to_the_test_tube(sample: World) -> None:
