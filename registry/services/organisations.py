@@ -1,5 +1,6 @@
 """Organisations of the network: trial sites, laboratories and others."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -13,14 +14,14 @@ from registry.domain.permissions import Actor, require
 from registry.services import log
 from registry.services.log import Facts
 from registry.tables.columns import uuid7
-from registry.tables.database import Statement, transaction
+from registry.tables.database import Statement, rows_among, transaction
 from registry.tables.members import Organisation
 from schemas.base import Bilingual
 from schemas.identifiers import PublicIdKind, public_id
 from schemas.imports import Provenance, Source
 from schemas.organisations import OrganisationDocument, OrganisationEntry, OrganisationView
 
-__all__ = ["Recorded", "cards", "key", "of_actor", "record", "register", "view"]
+__all__ = ["Recorded", "cards", "key", "names", "of_actor", "record", "register", "view"]
 
 _STAFF: Final = Source(
     code="registry-staff",
@@ -42,6 +43,7 @@ _PAGE = Statement(
 _PAGE_OF_PLACE = Statement(
     "SELECT public_id, document FROM organisation WHERE lg_code = {} AND public_id > {} ORDER BY public_id LIMIT {}"
 )
+_NAMES: Final = "SELECT public_id, name FROM organisation WHERE public_id IN ({})"
 _NOT_CONTENT = {"provenance"}
 
 
@@ -129,6 +131,12 @@ async def key(record_id: str) -> UUID:
         raise NotFound(record_id)
     inner: UUID = row["id"]
     return inner
+
+
+async def names(record_ids: Iterable[str | None]) -> Mapping[str, str]:
+    """Id → name, of those among some texts that are ids of organisations."""
+    asked = tuple({one for one in record_ids if one is not None})
+    return {row["public_id"]: row["name"] for row in await rows_among(_NAMES, asked)} if asked else {}
 
 
 async def of_actor(actor: Actor) -> tuple[OrganisationView, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from registry.domain.product_classes import RULES
 from registry.web.pages.catalogues import N_
 from schemas.products import ProductView
-from schemas.vocab import SubClass
+from schemas.vocab import ProductClass, SubClass
 
 __all__ = ["Said", "known", "unknown"]
 
@@ -99,6 +99,11 @@ def _unknown(view: ProductView, *, graded: bool) -> Iterator[Said]:
                 "The state has not examined the product one by one; the firm notifies on its own responsibility."
             )
         )
+    if view.product.subclass.product_class is ProductClass.WD:
+        yield Said(
+            N_("Whether it suits you: try it, and ask your care manager or an adviser on welfare devices.")
+        )
+        return
     yield Said(
         N_(
             "Whether it suits you: ask a physician or a pharmacist, above all if you are ill or take medicines."

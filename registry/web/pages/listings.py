@@ -4,6 +4,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from registry.domain.device_classes import device_classes_of
+from registry.domain.product_classes import RULES
 from registry.services import listings, samples, trials
 from registry.web.dependencies import resources
 from registry.web.pages.rendering import page
@@ -19,6 +20,7 @@ async def listing(request: Incoming, listing_id: FromPath[str]) -> Response[byte
     view = await listings.view(listing_id, actor=actor(request), now=resources(request).now())
     linked = await trials.linked_to(listing_id, actor=actor(request))
     tested = await samples.of_listing(listing_id)
+    subclass = view.listing.subclass
     return page(
         request,
         "listings/show.html",
@@ -27,4 +29,5 @@ async def listing(request: Incoming, listing_id: FromPath[str]) -> Response[byte
         classes=device_classes_of(view.listing),
         linked=linked,
         samples=tested,
+        kept_by_law=subclass is not None and not RULES[subclass].effects_public,
     )

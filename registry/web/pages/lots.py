@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from registry.domain.errors import Invalid
 from registry.domain.permissions import ANONYMOUS
-from registry.services import lots, products
+from registry.services import lots, organisations, products, search
 from registry.web.dependencies import resources
 from registry.web.limits import limited
 from registry.web.pages import parameters
@@ -24,13 +24,16 @@ from registry.web.routes import needs
 from schemas.base import FieldProblem
 from schemas.identifiers import ProductId, ScanRefused, gtin14, normalise, parse_gs1
 from schemas.lots import LotAnswer
-from schemas.products import ProductView
-from schemas.vocab import LotAnswerKind, LotState
+from schemas.products import ProductCard, ProductView
+from schemas.search import SearchQuery
+from schemas.vocab import EntryKind, LotAnswerKind, LotState
 
 __all__ = ["digital_link", "look_up", "lot", "lots_of_product"]
 
 _PRODUCT: TypeAdapter[str] = TypeAdapter(ProductId)
 _LONGEST_GTIN = 14
+_LONGEST_NAME = 200
+_MOST_CALLED = 5
 _MOST = 10**40
 
 MEANING: Mapping[LotAnswerKind, tuple[str, str]] = {
@@ -79,13 +82,17 @@ async def look_up(request: Incoming) -> Response[bytes]:
     code, number = parameters.words(request, "code"), parameters.words(request, "lot")
     asked = _asked(code)
     if asked is None or not number:
-        named = await _products(asked) if asked else ()
-        return _form(request, code=code, number=number, unreadable=bool(code) and asked is None, named=named)
+        if code and asked is None:
+            return _form(request, code=code, number=number, called=await _called(request, code))
+        return _form(request, code=code, number=number, named=await _products(asked) if asked else ())
     try:
         answer = await lots.look_up(now=resources(request).now(), lot=number, **asked)
     except Invalid as invalid:
         return _form(request, code=code, number=number, problems=invalid.problems)
-    return _form(request, code=code, number=number, answer=answer)
+    laboratories = await organisations.names(
+        item.laboratory for found in answer.answers for item in found.items
+    )
+    return _form(request, code=code, number=number, answer=answer, laboratories=laboratories)
 
 
 @get("/products/{product_id:str}/lots", **needs("lot:read"))
@@ -112,6 +119,9 @@ async def lot(request: Incoming, product_id: FromPath[str], number: FromPath[str
         "lots/show.html",
         view=view,
         lots=found,
+        laboratories=await organisations.names(
+            result.laboratory for one in found for result in one.results or ()
+        ),
         number=unquote(number),
         states=STATES,
         meaning=MEANING,
@@ -154,6 +164,13 @@ def _asked(code: str) -> dict[str, str] | None:
     return {"scan": code}
 
 
+async def _called(request: Incoming, name: str) -> tuple[ProductCard, ...]:
+    """The registered products that a name finds, the likeliest first."""
+    query = SearchQuery(q=name[:_LONGEST_NAME], kind=EntryKind.REGISTERED, limit=_MOST_CALLED)
+    found = await search.find(query, index=resources(request).search)
+    return tuple(entry.card for entry in found.entries if isinstance(entry.card, ProductCard))
+
+
 async def _products(asked: Mapping[str, str]) -> tuple[ProductView, ...]:
     """The published products that a code stands for."""
     if "product" in asked:
@@ -168,9 +185,10 @@ def _form(
     code: str,
     number: str,
     answer: LotAnswer | None = None,
+    laboratories: Mapping[str, str] | None = None,
     problems: tuple[FieldProblem, ...] = (),
     named: tuple[ProductView, ...] = (),
-    unreadable: bool = False,
+    called: tuple[ProductCard, ...] | None = None,
     unknown: bool = False,
     status: int = 200,
 ) -> Response[bytes]:
@@ -181,9 +199,10 @@ def _form(
         code=code,
         number=number,
         answer=answer,
+        laboratories=laboratories or {},
         problems=problems,
         named=named,
-        unreadable=unreadable,
+        called=called,
         unknown=unknown,
         meaning=MEANING,
     )

@@ -1,5 +1,6 @@
 """The page of a product: what was declared, what is known and what is not, today or as of a day."""
 
+from dataclasses import replace
 from datetime import date
 
 from litestar import Response, get
@@ -8,13 +9,14 @@ from litestar.params import FromPath
 from registry.domain import visibility
 from registry.domain.errors import NotFound
 from registry.domain.permissions import ANONYMOUS
+from registry.domain.product_classes import RULES
 from registry.services import attachments, certificates, lots, products, systematic_reviews, trials
 from registry.web.dependencies import resources
 from registry.web.pages import parameters
 from registry.web.pages.evidence import shown_evidence
 from registry.web.pages.knowledge import known, unknown
 from registry.web.pages.product_changes import changed
-from registry.web.pages.product_fields import CLAIMS, rows, sections
+from registry.web.pages.product_fields import CLAIMS, Row, rows, sections
 from registry.web.pages.rendering import page
 from registry.web.requests import Incoming, actor
 from registry.web.routes import needs
@@ -86,13 +88,16 @@ async def _shown(
     numbered: bool = False,
     previewed: bool = False,
 ) -> Response[bytes]:
-    newest, more = await lots.lots_of(
-        view.id,
-        actor=actor(request),
-        now=resources(request).now(),
-        limit=_NEWEST_LOTS,
-        as_public=previewed,
+    reader, now = ANONYMOUS if previewed else actor(request), resources(request).now()
+    # A page of an earlier day tells nothing that came later; how its lots stood is not kept by day.
+    until = None if as_of is None else instant_of(as_of)
+    newest, more = (
+        await lots.lots_of(view.id, actor=actor(request), now=now, limit=_NEWEST_LOTS, as_public=previewed)
+        if as_of is None
+        else ((), None)
     )
+    linked = await trials.linked_to(view.id, actor=reader)
+    issued = () if previewed else await certificates.of_product(view.id, now=now)
     # A page of an earlier day or version says nothing of today's grade.
     evidence = (
         await shown_evidence(request, view.id, as_public=previewed)
@@ -110,22 +115,30 @@ async def _shown(
         as_of=as_of,
         numbered=numbered,
         previewed=previewed,
-        linked=await trials.linked_to(view.id, actor=ANONYMOUS if previewed else actor(request)),
-        reviews=await systematic_reviews.about(view.id, actor=ANONYMOUS if previewed else actor(request)),
+        linked=tuple(one for one in linked if until is None or one.linked_at <= until),
+        reviews=() if until else await systematic_reviews.about(view.id, actor=reader),
+        kept_by_law=not RULES[view.product.subclass].effects_public,
         pictures=await _pictures(request, view),
         evidence=evidence,
         lots=newest,
         more_lots=more is not None,
-        certificates=()
-        if previewed
-        else await certificates.of_product(view.id, now=resources(request).now()),
+        certificates=tuple(one for one in issued if until is None or one.issued_at <= until),
         product=view.product,
         sections=sections(view.product, view.withheld),
-        claims=rows(view.product, (*CLAIMS, "claims"), view.withheld),
+        claims=_claims(view),
         known=known(view),
         unknown=unknown(view, graded=graded),
         for_few=tuple(name for name in kept_back if name not in view.withheld),
     )
+
+
+def _claims(view: ProductView) -> tuple[Row, ...]:
+    """The approved wording, and of the other claims those that do not merely repeat it."""
+    found = rows(view.product, (*CLAIMS, "claims"), view.withheld)
+    approved = {row.value for row in found if row.name != "claims"}
+    other = tuple(claim for claim in view.product.claims if claim.text not in approved)
+    kept = (row if row.name != "claims" or row.withheld else replace(row, value=other) for row in found)
+    return tuple(row for row in kept if row.withheld or row.value)
 
 
 async def _pictures(request: Incoming, view: ProductView) -> tuple[LabelImage, ...]:

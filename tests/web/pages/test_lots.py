@@ -7,9 +7,10 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from registry.services import lots
+from registry.services import lots, organisations
 from registry.web.pages.lots import MEANING, STATES
 from schemas.lots import LotReason, RecallEntry
+from schemas.organisations import OrganisationEntry
 from schemas.vocab import LotAnswerKind, LotState
 from tests import builders, quality
 from tests.conftest import NOW
@@ -46,6 +47,32 @@ async def test_a_lot_is_found_by_the_code_on_its_package(
     for text in ("みえ試験食品", "鉛", "適合", "2026年3月20日", "2028年2月29日"):
         assert text in page.text
     assert outcome(await asked(client, code, "24A001", "en")) == LotAnswerKind.IN_DATE.en
+
+
+async def test_a_product_is_found_by_its_name_and_chosen(
+    client: httpx.AsyncClient, maker: builders.MadeFirm
+) -> None:
+    await quality.released(maker, "P-000001")
+    page = await asked(client, "みえ試験食品", "24A001")
+    assert '<a href="/lots?code=P-000001&amp;lot=24A001">' in page.text
+    unknown = await asked(client, "どこにもない品", "24A001")
+    assert "この名前の登録製品は見つかりません" in unknown.text
+    assert "偽物" not in unknown.text
+
+
+async def test_a_laboratory_of_the_network_is_named_on_both_pages(
+    client: httpx.AsyncClient, maker: builders.MadeFirm
+) -> None:
+    entry = OrganisationEntry.model_validate({"name": "みなと分析センター", "kind": "laboratory"})
+    laboratory = await organisations.register(entry, actor=builders.ADMIN, now=NOW)
+    made = await quality.lot(maker, "P-000001")
+    entered = quality.results(*({**row, "laboratory": laboratory} for row in quality.GOOD))
+    of_lot = {"site": made.site, "actor": maker.member, "now": NOW}
+    await lots.enter_results("P-000001", made.number, entered, **of_lot)
+    await lots.release("P-000001", made.number, **of_lot)
+    for page in (await asked(client, GTIN, "24A001"), await client.get("/products/P-000001/lots/24A001")):
+        assert "みなと分析センター" in page.text
+        assert laboratory not in page.text
 
 
 @pytest.mark.parametrize("scan", [f"(01)0{GTIN}(10)24A001", f"https://example.jp/01/0{GTIN}/10/24A001"])
@@ -127,10 +154,10 @@ async def test_a_lot_number_with_slashes_has_a_page(
         ({}, 200, "バーコードの下の番号"),
         ({"code": "4912345678905", "lot": "1"}, 200, "入力内容を確かめてください"),
         ({"code": GTIN, "lot": "ロット1"}, 200, "入力内容を確かめてください"),
-        ({"code": "べにふうき緑茶", "lot": "1"}, 200, "バーコードの番号でも製品の登録番号でもありません"),
+        ({"code": "べにふうき緑茶", "lot": "1"}, 200, "この名前の登録製品は見つかりません"),
         ({"code": GTIN}, 200, "このバーコードの製品"),
         ({"code": "4912345678911"}, 200, "ロット番号"),
-        ({"code": "x" * 10_000, "lot": "y" * 10_000}, 200, "でもありません"),
+        ({"code": "x" * 10_000, "lot": "y" * 10_000}, 200, "この名前の登録製品は見つかりません"),
         ({"code": "<script>", "lot": '"><script>'}, 200, "&lt;script&gt;"),
     ],
 )

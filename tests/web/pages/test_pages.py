@@ -8,13 +8,14 @@ import pytest
 
 from registry.adapters.engine import Database
 from registry.domain.product_classes import RULES
-from registry.services import installation, lifecycle, products
+from registry.services import certificates, installation, lifecycle, products, trials
 from registry.web.pages.product_fields import SECTIONS
 from schemas.base import Bilingual
 from schemas.products.labels import LABELS
 from schemas.reviews import SuspensionEntry
-from schemas.vocab import SubClass
-from tests import builders
+from schemas.trials import LinkEntry
+from schemas.vocab import Directness, SubClass
+from tests import builders, quality
 from tests.conftest import NOW, visitor
 
 
@@ -136,7 +137,7 @@ async def test_what_people_entered_is_shown_as_text_and_never_run(client: httpx.
     ):
         page = (await client.get(path)).text
         assert "<script" not in page
-        assert "<img" not in page
+        assert page.count("<img") == page.count('<img src="/api/v1/attachments/')
         assert "49" not in re.sub(r"[0-9a-f]{16,}", "", page).replace("{{7*7}}", "")
     assert "&lt;script&gt;alert(1)&lt;/script&gt;{{7*7}}" in (await client.get(f"/products/{product}")).text
 
@@ -171,6 +172,42 @@ async def test_an_earlier_day_shows_what_was_public_then(client: httpx.AsyncClie
     assert "2026年3月31日" in before.text
     assert (await client.get(f"/products/{product}?as_of=9999-12-31")).status_code == 200
     assert (await client.get(f"/products/{product}?as_of=0001-01-01")).status_code == 404
+
+
+async def test_an_earlier_day_tells_no_trial_lot_or_certificate_that_came_later(
+    client: httpx.AsyncClient,
+) -> None:
+    maker, later = await builders.firm(), NOW + timedelta(days=3)
+    product = await builders.product(maker)
+    await trials.record(builders.trial(), actor=builders.REVIEWER, now=later)
+    near = LinkEntry(trial="T-000001", directness=Directness.P0, reason="同じ処方", product_version=1)
+    await trials.link(product, near, actor=builders.REVIEWER, now=later)
+    await quality.specified(maker, product)
+    await quality.released(maker, product)
+    (first,) = await certificates.of_product(product, now=later)
+    second = await certificates.issue_specimen(
+        product, actor=builders.REVIEWER, base_address="http://testserver", now=later
+    )
+    today = (await client.get(f"/products/{product}")).text
+    then = (await client.get(f"/products/{product}?as_of=2026-04-02")).text
+    for text in ("jRCT1041250001", "24A001", second.number):
+        assert text in today
+        assert text not in then.replace("例：24A001", "")
+    assert first.number in then
+    assert "その日のロットの状況は、ここには表示していません。" in then
+
+
+async def test_a_claim_that_repeats_the_notified_wording_stands_there_once(client: httpx.AsyncClient) -> None:
+    maker = await builders.firm()
+    notified = builders.SPECIFIC[SubClass.HF_FFC]["notified_claim"]
+    claims = [
+        {"text": notified, "claim_type": "function"},
+        {"text": "すっきりした味です。", "claim_type": "taste"},
+    ]
+    product = await builders.product(maker, claims=claims)
+    page = (await client.get(f"/products/{product}")).text
+    assert page.count(f'<blockquote lang="ja">{notified}</blockquote>') == 1
+    assert "すっきりした味です。" in page
 
 
 async def test_a_withdrawn_product_keeps_its_page_with_a_mark(client: httpx.AsyncClient) -> None:
