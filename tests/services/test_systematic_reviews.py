@@ -9,7 +9,7 @@ from registry.adapters.engine import Database
 from registry.domain.errors import Forbidden, Invalid, NotFound, NotSignedIn, StaleVersion
 from registry.domain.permissions import ANONYMOUS, SYSTEM, Actor
 from registry.services import publications, systematic_reviews, trials
-from registry.tables.migrations import m0025_studies
+from registry.tables.migrations import m0015_studies
 from schemas.systematic_reviews import SystematicReviewFields
 from schemas.trials import LinkEntry, MergeDecision
 from schemas.vocab import Directness, Role, SubClass
@@ -131,7 +131,7 @@ async def test_what_a_review_names_leads_to_it_as_its_newest_version_has_it(db: 
     assert (await leads(product), await leads("T-000001")) == (["R-000001"], ["R-000001", "R-000002"])
     stored = await db.run_sql("SELECT record, review FROM systematic_review_record ORDER BY record, id")
     await db.run_sql("DELETE FROM systematic_review_record")
-    *_, fill = m0025_studies.statements(db.engine_type)
+    *_, fill = m0015_studies.statements(db.engine_type)
     await db.run_sql(fill)
     filled = await db.run_sql("SELECT record, review FROM systematic_review_record ORDER BY record, id")
     assert sorted(map(str, filled)) == sorted(map(str, stored))

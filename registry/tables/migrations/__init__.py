@@ -20,9 +20,9 @@ from registry.tables.migrations import (
     m0008_process,
     m0011_labs,
     m0012_sample,
-    m0022_corrections,
-    m0024_totals,
-    m0025_studies,
+    m0013_corrections,
+    m0014_totals,
+    m0015_studies,
 )
 
 __all__ = ["Migration", "applied", "migrate", "pending"]
@@ -47,9 +47,9 @@ ALL: tuple[Migration, ...] = (
     Migration("0008_process", m0008_process.statements),
     Migration("0011_labs", m0011_labs.statements),
     Migration("0012_sample", m0012_sample.statements),
-    Migration("0022_corrections", m0022_corrections.statements),
-    Migration("0024_totals", m0024_totals.statements),
-    Migration("0025_studies", m0025_studies.statements),
+    Migration("0013_corrections", m0013_corrections.statements),
+    Migration("0014_totals", m0014_totals.statements),
+    Migration("0015_studies", m0015_studies.statements),
 )
 
 _TABLE = "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at TIMESTAMPTZ NOT NULL)"
