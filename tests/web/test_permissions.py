@@ -243,6 +243,11 @@ GET    /api/v1/systematic-reviews/{review_id}/versions                systematic
 GET    /api/v1/systematic-reviews/{review_id}/versions/{number}       systematic_review:read
 GET    /publications/{publication_id}                                 publication:read
 GET    /publications/{publication_id}/versions/{number}               publication:read
+GET    /systematic-reviews                                                systematic_review:read
+GET    /systematic-reviews/new                                            systematic_review:write
+POST   /systematic-reviews/new                                            systematic_review:write
+GET    /systematic-reviews/{review_id}/edit                               systematic_review:write
+POST   /systematic-reviews/{review_id}/edit                               systematic_review:write
 GET    /systematic-reviews/{review_id}                                systematic_review:read
 GET    /systematic-reviews/{review_id}/versions/{number}              systematic_review:read
 GET    /trials/{trial_id}                                             trial:read

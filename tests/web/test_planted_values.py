@@ -129,6 +129,7 @@ async def surfaces(client: httpx.AsyncClient, known: dict[str, str]) -> dict[str
         "trials/{trial_id}/versions/1",
         "publications/{publication_id}",
         "publications/{publication_id}/versions/1",
+        "systematic-reviews",
         "systematic-reviews/{review_id}",
         "systematic-reviews/{review_id}/versions/1",
         "search",

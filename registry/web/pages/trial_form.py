@@ -5,146 +5,135 @@ from datetime import date
 from typing import Any, Final
 
 from registry.domain.dates import first_day
+from registry.web.pages.form_fields import line, parts, word
 from registry.web.pages.product_form import Typed, document_of, from_document
 from registry.web.pages.product_shape import FieldShape, Kind
 from schemas.base import Bilingual, FieldProblem
 from schemas.identifiers import check, trial_scheme
 from schemas.trials import TrialDocument, TrialFields
-from schemas.vocab import Allocation, Masking, StudyType, TrialPhase, TrialSex, TrialStatus, Word
+from schemas.vocab import Allocation, Masking, StudyType, TrialPhase, TrialSex, TrialStatus
 
 __all__ = ["FIELDS", "at_fields", "entry_of", "typed_of"]
 
 
-def _line(name: str, ja: str, en: str, kind: Kind = Kind.LINE, *, required: bool = False) -> FieldShape:
-    return FieldShape(name, Bilingual(ja=ja, en=en), kind, required)
-
-
-def _word(name: str, ja: str, en: str, words: type[Word], *, required: bool = False) -> FieldShape:
-    return FieldShape(name, Bilingual(ja=ja, en=en), Kind.WORD, required, words=tuple(words))
-
-
-def _parts(kind: Kind, name: str, ja: str, en: str, *parts: FieldShape) -> FieldShape:
-    return FieldShape(name, Bilingual(ja=ja, en=en), kind, parts=parts)
-
-
 _OUTCOME: Final = (
-    _line("measure", "評価項目", "Measure"),
-    _line("time_frame", "評価時期", "Time frame"),
-    _line("description", "説明", "Description", Kind.PARAGRAPH),
+    line("measure", "評価項目", "Measure"),
+    line("time_frame", "評価時期", "Time frame"),
+    line("description", "説明", "Description", Kind.PARAGRAPH),
 )
-_SPONSOR: Final = (_line("name", "名称", "Name"), _line("kind", "種類", "Kind"))
+_SPONSOR: Final = (line("name", "名称", "Name"), line("kind", "種類", "Kind"))
 _DATES: Final = ("registered", "enrolment_started", "primary_completion", "completion")
 FIELDS: Final = (
-    _line("primary_registry", "登録機関（例：jRCT）", "Primary registry, e.g. jRCT", required=True),
-    _line(
+    line("primary_registry", "登録機関（例：jRCT）", "Primary registry, e.g. jRCT", required=True),
+    line(
         "number", "登録番号（例：jRCTs041210103）", "Registration number, e.g. jRCTs041210103", required=True
     ),
-    _line("numbers", "その他の番号", "Other numbers", Kind.LINES),
-    _parts(
+    line("numbers", "その他の番号", "Other numbers", Kind.LINES),
+    parts(
         Kind.GROUP,
         "titles",
         "試験の名称",
         "Titles",
-        _line("public_ja", "平易な研究名称", "Public title (Japanese)", Kind.PARAGRAPH),
-        _line("public", "平易な研究名称（英語）", "Public title (English)", Kind.PARAGRAPH),
-        _line("scientific_ja", "研究名称", "Scientific title (Japanese)", Kind.PARAGRAPH),
-        _line("scientific", "研究名称（英語）", "Scientific title (English)", Kind.PARAGRAPH),
-        _line("acronym", "略称", "Acronym"),
+        line("public_ja", "平易な研究名称", "Public title (Japanese)", Kind.PARAGRAPH),
+        line("public", "平易な研究名称（英語）", "Public title (English)", Kind.PARAGRAPH),
+        line("scientific_ja", "研究名称", "Scientific title (Japanese)", Kind.PARAGRAPH),
+        line("scientific", "研究名称（英語）", "Scientific title (English)", Kind.PARAGRAPH),
+        line("acronym", "略称", "Acronym"),
     ),
-    _word("status", "進捗状況", "Status", TrialStatus, required=True),
-    _line("primary_sponsor", "実施主体・主たる資金提供者", "Primary sponsor"),
-    _parts(Kind.ROWS, "secondary_sponsors", "共同実施主体", "Secondary sponsors", *_SPONSOR),
-    _parts(Kind.ROWS, "funders", "資金源", "Sources of funding", *_SPONSOR),
-    _line("countries", "実施国", "Countries", Kind.LINES),
-    _line("conditions", "対象疾患・状態", "Conditions", Kind.LINES),
-    _parts(
+    word("status", "進捗状況", "Status", TrialStatus, required=True),
+    line("primary_sponsor", "実施主体・主たる資金提供者", "Primary sponsor"),
+    parts(Kind.ROWS, "secondary_sponsors", "共同実施主体", "Secondary sponsors", *_SPONSOR),
+    parts(Kind.ROWS, "funders", "資金源", "Sources of funding", *_SPONSOR),
+    line("countries", "実施国", "Countries", Kind.LINES),
+    line("conditions", "対象疾患・状態", "Conditions", Kind.LINES),
+    parts(
         Kind.ROWS,
         "interventions",
         "介入",
         "Interventions",
-        _line("name", "名称", "Name"),
-        _line("kind", "種類", "Kind"),
-        _line("description", "用量・期間など", "Dose, duration", Kind.PARAGRAPH),
+        line("name", "名称", "Name"),
+        line("kind", "種類", "Kind"),
+        line("description", "用量・期間など", "Dose, duration", Kind.PARAGRAPH),
     ),
-    _parts(
+    parts(
         Kind.ROWS,
         "arms",
         "群",
         "Groups",
-        _line("label", "名称", "Name"),
-        _line("kind", "種類", "Kind"),
-        _line("description", "説明", "Description", Kind.PARAGRAPH),
-        _line("interventions", "行うこと", "What is given or done", Kind.LINES),
+        line("label", "名称", "Name"),
+        line("kind", "種類", "Kind"),
+        line("description", "説明", "Description", Kind.PARAGRAPH),
+        line("interventions", "行うこと", "What is given or done", Kind.LINES),
     ),
-    _parts(
+    parts(
         Kind.GROUP,
         "eligibility",
         "対象者",
         "Eligibility",
-        _line("inclusion", "選択基準", "Inclusion criteria", Kind.PARAGRAPH),
-        _line("exclusion", "除外基準", "Exclusion criteria", Kind.PARAGRAPH),
-        _line("minimum_age", "年齢の下限（歳）", "Minimum age (years)", Kind.WHOLE),
-        _line("maximum_age", "年齢の上限（歳）", "Maximum age (years)", Kind.WHOLE),
-        _word("sex", "性別", "Sex", TrialSex),
+        line("inclusion", "選択基準", "Inclusion criteria", Kind.PARAGRAPH),
+        line("exclusion", "除外基準", "Exclusion criteria", Kind.PARAGRAPH),
+        line("minimum_age", "年齢の下限（歳）", "Minimum age (years)", Kind.WHOLE),
+        line("maximum_age", "年齢の上限（歳）", "Maximum age (years)", Kind.WHOLE),
+        word("sex", "性別", "Sex", TrialSex),
     ),
-    _parts(
+    parts(
         Kind.GROUP,
         "design",
         "デザイン",
         "Design",
-        _word("study_type", "研究の種類", "Study type", StudyType),
-        _word("allocation", "割付け", "Allocation", Allocation),
-        _word("masking", "盲検化", "Masking", Masking),
+        word("study_type", "研究の種類", "Study type", StudyType),
+        word("allocation", "割付け", "Allocation", Allocation),
+        word("masking", "盲検化", "Masking", Masking),
         FieldShape("phases", Bilingual(ja="相", en="Phase"), Kind.WORDS, words=tuple(TrialPhase)),
     ),
-    _parts(
+    parts(
         Kind.GROUP,
         "dates",
         "日付（2026-04-01、月までなら 2026-04）",
         "Days (2026-04-01, or 2026-04)",
-        _line("registered", "登録日", "Registered"),
-        _line("enrolment_started", "募集開始日", "First enrolment"),
-        _line("primary_completion", "主要評価の終了日", "Primary completion"),
-        _line("completion", "試験の終了日", "Completion"),
+        line("registered", "登録日", "Registered"),
+        line("enrolment_started", "募集開始日", "First enrolment"),
+        line("primary_completion", "主要評価の終了日", "Primary completion"),
+        line("completion", "試験の終了日", "Completion"),
     ),
-    _parts(
+    parts(
         Kind.GROUP,
         "sample_size",
         "症例数",
         "Sample size",
-        _line("target", "目標", "Target", Kind.WHOLE),
-        _line("actual", "実績", "Actual", Kind.WHOLE),
+        line("target", "目標", "Target", Kind.WHOLE),
+        line("actual", "実績", "Actual", Kind.WHOLE),
     ),
-    _parts(Kind.ROWS, "primary_outcomes", "主要評価項目", "Primary outcomes", *_OUTCOME),
-    _parts(Kind.ROWS, "secondary_outcomes", "副次評価項目", "Secondary outcomes", *_OUTCOME),
-    _parts(
+    parts(Kind.ROWS, "primary_outcomes", "主要評価項目", "Primary outcomes", *_OUTCOME),
+    parts(Kind.ROWS, "secondary_outcomes", "副次評価項目", "Secondary outcomes", *_OUTCOME),
+    parts(
         Kind.GROUP,
         "ethics",
         "倫理審査",
         "Ethics review",
-        _line("status", "審査の状況", "Status"),
-        _line("approved", "承認日", "Approved on"),
+        line("status", "審査の状況", "Status"),
+        line("approved", "承認日", "Approved on"),
     ),
-    _parts(
+    parts(
         Kind.GROUP,
         "ipd",
         "個別参加者データの共有",
         "Sharing of participants' data",
-        _line("plan", "共有の予定", "Plan"),
-        _line("description", "説明", "Description", Kind.PARAGRAPH),
+        line("plan", "共有の予定", "Plan"),
+        line("description", "説明", "Description", Kind.PARAGRAPH),
     ),
-    _parts(
+    parts(
         Kind.GROUP,
         "results",
         "結果と論文",
         "Results and publication",
-        _line("available", "結果の有無", "Results available", Kind.YES_NO),
-        _line("posted", "結果の登録日", "Results posted"),
-        _line("first_published", "論文などの公表日", "First published"),
-        _line("url", "公表先のURL（論文は https://doi.org/…）", "Address of the results (https://doi.org/…)"),
-        _line("summary", "結果の要約", "Summary", Kind.PARAGRAPH),
+        line("available", "結果の有無", "Results available", Kind.YES_NO),
+        line("posted", "結果の登録日", "Results posted"),
+        line("first_published", "論文などの公表日", "First published"),
+        line("url", "公表先のURL（論文は https://doi.org/…）", "Address of the results (https://doi.org/…)"),
+        line("summary", "結果の要約", "Summary", Kind.PARAGRAPH),
     ),
-    _parts(
+    parts(
         Kind.ROWS,
         "reported_primary_outcomes",
         "結果で報告した主要評価項目",
