@@ -13,6 +13,7 @@ from schemas.base import Bilingual, Contract, Count, Document, LongText, Partial
 from schemas.evidence.directness import Comparison, Studied
 from schemas.identifiers import TRIAL_SCHEMES, OrganisationId, Scheme, TrialRecordId, checked
 from schemas.imports import Provenance, Source
+from schemas.posted_results import PostedOutcome
 from schemas.vocab import (
     AgeUnit,
     Allocation,
@@ -235,6 +236,9 @@ class TrialFields(Contract):
     ipd: IpdSharing | None = None
     reported_primary_outcomes: tuple[TrialOutcome, ...] = Field(
         default=(), description="Primary outcomes of the results that the register holds."
+    )
+    posted_results: tuple[PostedOutcome, ...] = Field(
+        default=(), description="The results that the register holds, as it holds them; never public as such."
     )
 
     @field_validator("identifiers")

@@ -101,12 +101,13 @@ def trial_for(
     """A trial as a reader may see it.
 
     Of a trial linked to a product whose efficacy is not for the public, identifiers, register, days, size and
-    status remain, and no address of results, for it may speak of them. Summary results are kept from the public until
-    a reviewer has decided on their scope.
+    status remain, and no address of results, for it may speak of them. Summary results and the numbers that a register
+    holds are kept from the public until a reviewer has decided on their scope.
     """
     if withheld_too:
         return trial
-    seen = trial.model_copy(update={"results": trial.results.model_copy(update={"summary": None})})
+    results = trial.results.model_copy(update={"summary": None})
+    seen = trial.model_copy(update={"results": results, "posted_results": ()})
     if not trial_withheld(linked):
         return seen
     return seen.model_copy(

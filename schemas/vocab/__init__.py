@@ -34,6 +34,7 @@ from schemas.vocab.imports import (
 )
 from schemas.vocab.medicines import Approver, QuasiCategory, RiskClass
 from schemas.vocab.members import InvitationState, OrganisationKind, Role
+from schemas.vocab.posted_results import PostedDispersion, PostedOutcomeKind, PostedParameter
 from schemas.vocab.products import (
     AmountBasis,
     ChangeKind,
@@ -154,6 +155,9 @@ __all__ = [
     "OrganisationKind",
     "OutcomeRole",
     "PackageLevel",
+    "PostedDispersion",
+    "PostedOutcomeKind",
+    "PostedParameter",
     "ProductClass",
     "QuasiCategory",
     "QueueFilter",

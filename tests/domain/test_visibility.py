@@ -60,7 +60,8 @@ def test_a_trial_of_a_product_whose_results_are_not_public_is_known_by_its_regis
     subclass: SubClass | None,
 ) -> None:
     trial = builders.trial(
-        design={"study_type": "interventional", "allocation": "randomised", "masking": "double"}
+        design={"study_type": "interventional", "allocation": "randomised", "masking": "double"},
+        posted_results=[{"title": "PSQI"}],
     )
     seen = visibility.trial_for(trial, [subclass], withheld_too=False)
     kept_back = subclass not in PUBLIC
@@ -69,7 +70,7 @@ def test_a_trial_of_a_product_whose_results_are_not_public_is_known_by_its_regis
     assert (seen.conditions == ()) is kept_back
     assert (seen.identifiers, seen.dates, seen.status) == (trial.identifiers, trial.dates, trial.status)
     assert seen.design.study_type is trial.design.study_type
-    assert seen.results.summary is None
+    assert (seen.results.summary, seen.posted_results) == (None, ())
     assert visibility.trial_for(trial, [subclass], withheld_too=True) is trial
 
 

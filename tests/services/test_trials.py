@@ -5,13 +5,16 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import rfc8785
 
 from registry.adapters.engine import Database
+from registry.domain.canonical import sha256_hex
+from registry.domain.documents import read
 from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from registry.domain.permissions import ANONYMOUS, SYSTEM
 from registry.services import conduct, listings, trials
 from registry.services.trials import Recorded
-from schemas.trials import LinkEntry
+from schemas.trials import LinkEntry, TrialDocument
 from schemas.vocab import ChangePhase, Directness, SubClass
 from tests import builders
 from tests.conftest import NOW
@@ -119,6 +122,29 @@ async def test_a_trial_linked_to_a_product_whose_efficacy_is_not_public_shows_it
     assert (linked[0].trial.title is None) is withheld
     assert linked[0].reason is None
     assert "PSQI" in (await trials.view(trial, actor=builders.AUDITOR)).model_dump_json()
+
+
+async def test_the_hash_of_a_record_without_posted_results_is_that_from_before_they_were_read(
+    db: Database,
+) -> None:
+    await record()
+    younger = {"posted_results", "reported_primary_outcomes", "arms"}
+    about = {"contract", "provenance", "source"}
+    before = sha256_hex(rfc8785.dumps(builders.trial().model_dump(mode="json", exclude=younger | about)))
+    (row,) = await db.run_sql("SELECT content_sha256 FROM trial")
+    assert row["content_sha256"] == before
+    assert await trials.record(builders.trial(), actor=SYSTEM, now=NOW) is Recorded.UNCHANGED
+    posted = builders.trial(posted_results=[{"title": "PSQI"}])
+    assert await trials.record(posted, actor=SYSTEM, now=NOW) is Recorded.CHANGED
+    (change,) = [v.version for v in await trials.history("T-000001") if v.version != 1]
+    first = await trials.view("T-000001", actor=builders.REVIEWER, version=1)
+    then = await trials.view("T-000001", actor=builders.REVIEWER, version=change)
+    assert (first.trial.posted_results, then.trial.posted_results[0].title) == ((), "PSQI")
+
+
+def test_a_document_stored_before_results_were_read_is_read_as_holding_none() -> None:
+    stored = builders.trial().model_dump(mode="json", exclude={"posted_results"})
+    assert read(TrialDocument, json.dumps(stored)) == builders.trial()
 
 
 async def test_an_unpublished_product_neither_withholds_nor_is_named(db: Database) -> None:

@@ -28,7 +28,18 @@ MEAN, SHOWN, FUNDER = "74913.25", "74785.25", "獏枕財団"
 ARTICLE, REVIEW, ARM = "Numbatborealis", "Axolotlquasar", "饕餮群"
 REGISTERED, SUMMARY, ADDRESS = "貔貅尺度", "鳳凰点改善", "https://example.jp/tapir-cured"
 WORDS = (OUTCOME, COMPARATOR, CONDITION, MEAN, SHOWN, FUNDER, TITLE, ARTICLE, REVIEW, ARM, REGISTERED)
-WORDS += (SUMMARY, ADDRESS)
+POSTED_OUTCOME, POSTED_VALUE, POSTED_ESTIMATE = "狻猊指数", "81357.75", "-61.40625"
+POSTED = {
+    "title": POSTED_OUTCOME,
+    "kind": "primary",
+    "parameter": "mean",
+    "groups": [{"code": "OG000", "title": POSTED_OUTCOME, "analysed": "300"}],
+    "rows": [{"title": POSTED_OUTCOME, "values": [{"group": "OG000", "value": POSTED_VALUE}]}],
+    "analyses": [{"groups": ["OG000"], "estimate": POSTED_ESTIMATE}],
+}
+"""Results that a register holds, which are kept from the public as other effects of the trial are."""
+NUMBERS = (SUMMARY, POSTED_OUTCOME, POSTED_VALUE, POSTED_ESTIMATE)
+WORDS += (*NUMBERS, ADDRESS)
 POOLED, CONCLUSION = "-74.8125", "蜃気楼のように効いた"
 """Effect and conclusion of a systematic review, which are of no public scope whatever the product."""
 CASES = ["other food", "prescription medicine", "outside the claim", "undecided outcome", "outside the scope"]
@@ -55,8 +66,10 @@ async def planted(case: str) -> tuple[builders.MadeFirm, str, str, tuple[str, ..
         "reported_primary_outcomes": [{"measure": REGISTERED}],
         "results": {"available": True, "summary": SUMMARY, "url": ADDRESS},
         "ipd": {"plan": CONDITION, "description": CONDITION},
+        "posted_results": [POSTED],
     }
-    titled = titled if hidden_class else {"results": {"available": True, "summary": SUMMARY}}
+    if not hidden_class:
+        titled = {"results": {"available": True, "summary": SUMMARY}, "posted_results": [POSTED]}
     trial = await evidence_cases.trial(
         product, outcome, 1, arms, in_scope=in_scope, study={"comparator": COMPARATOR}, **titled
     )
@@ -70,9 +83,9 @@ async def planted(case: str) -> tuple[builders.MadeFirm, str, str, tuple[str, ..
     hidden = {
         "other food": WORDS,
         "prescription medicine": (*WORDS, CLAIM),
-        "outside the scope": (MEAN, SHOWN, COMPARATOR, FUNDER, SUMMARY),
+        "outside the scope": (MEAN, SHOWN, COMPARATOR, FUNDER, *NUMBERS),
     }
-    return maker, product, trial, (*hidden.get(case, (OUTCOME, MEAN, SHOWN, SUMMARY)), POOLED, CONCLUSION)
+    return maker, product, trial, (*hidden.get(case, (OUTCOME, MEAN, SHOWN, *NUMBERS)), POOLED, CONCLUSION)
 
 
 async def written_about(product: str, trial: str) -> None:

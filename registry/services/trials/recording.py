@@ -32,7 +32,7 @@ _SEEN = Statement(
     " WHERE excluded.exported_on > trial_sighting.exported_on"
 )
 _NOT_CONTENT = {"contract", "provenance", "source"}
-_ADDED_LATER = {"reported_primary_outcomes", "arms"}
+_ADDED_LATER = {"reported_primary_outcomes", "arms", "posted_results"}
 """Fields younger than the first records; where they are empty the hash of the content is as it was before."""
 
 

@@ -9,8 +9,20 @@ from typing import Any
 import pytest
 
 from registry.adapters.sources import Row, profile_of
+from schemas.posted_results import PostedAnalysis
 from schemas.trials import TrialDocument
-from schemas.vocab import Allocation, Masking, RowCode, StudyType, TrialPhase, TrialSex, TrialStatus
+from schemas.vocab import (
+    Allocation,
+    Masking,
+    PostedDispersion,
+    PostedOutcomeKind,
+    PostedParameter,
+    RowCode,
+    StudyType,
+    TrialPhase,
+    TrialSex,
+    TrialStatus,
+)
 from tests.source_files import gzipped, rows, tarred, written, zipped
 
 
@@ -81,8 +93,88 @@ def study(**modules: dict[str, Any]) -> dict[str, Any]:
         "resultsSection": {
             "outcomeMeasuresModule": {
                 "outcomeMeasures": [
-                    {"type": "PRIMARY", "title": "Dizziness score", "timeFrame": "6 weeks"},
-                    {"type": "SECONDARY", "title": "Falls"},
+                    {
+                        "type": "PRIMARY",
+                        "title": "Dizziness score",
+                        "timeFrame": "6 weeks",
+                        "populationDescription": "All who were seen at 6 weeks",
+                        "unitOfMeasure": "points",
+                        "paramType": "MEAN",
+                        "dispersionType": "Standard Deviation",
+                        "groups": [
+                            {"id": "OG000", "title": "Tang", "description": "24 g daily"},
+                            {"id": "OG001", "title": "Control"},
+                        ],
+                        "denoms": [
+                            {"units": "Ears", "counts": [{"groupId": "OG000", "value": "94"}]},
+                            {
+                                "units": "Participants",
+                                "counts": [
+                                    {"groupId": "OG000", "value": "47"},
+                                    {"groupId": "OG001", "value": "48"},
+                                ],
+                            },
+                        ],
+                        "classes": [
+                            {
+                                "categories": [
+                                    {
+                                        "measurements": [
+                                            {"groupId": "OG000", "value": ".78", "spread": "1.00"},
+                                            {"groupId": "OG001", "value": "1.10", "spread": "1.14"},
+                                        ]
+                                    }
+                                ]
+                            }
+                        ],
+                        "analyses": [
+                            {
+                                "groupIds": ["OG000", "OG001"],
+                                "groupDescription": "Tang and control",
+                                "pValue": "<.01",
+                                "pValueComment": "not adjusted",
+                                "statisticalMethod": "t-test, 2 sided",
+                                "paramType": "Mean Difference (Net)",
+                                "paramValue": "-0.32",
+                                "dispersionType": "Standard Error of the Mean",
+                                "dispersionValue": "0.2",
+                                "ciPctValue": "95",
+                                "ciLowerLimit": "-0.76",
+                                "ciUpperLimit": "0.12",
+                            }
+                        ],
+                    },
+                    {
+                        "type": "SECONDARY",
+                        "title": "Falls",
+                        "paramType": "COUNT_OF_PARTICIPANTS",
+                        "groups": [{"id": "OG000", "title": "Tang"}],
+                        "classes": [
+                            {
+                                "title": "Week 4",
+                                "denoms": [
+                                    {
+                                        "units": "Participants",
+                                        "counts": [{"groupId": "OG000", "value": "46"}],
+                                    }
+                                ],
+                                "categories": [
+                                    {
+                                        "title": "Women",
+                                        "measurements": [
+                                            {
+                                                "groupId": "OG000",
+                                                "value": "NA",
+                                                "lowerLimit": "1",
+                                                "upperLimit": "9",
+                                                "comment": "Too few",
+                                            }
+                                        ],
+                                    }
+                                ],
+                            }
+                        ],
+                    },
                 ]
             }
         },
@@ -156,8 +248,53 @@ CLASSIC = """<?xml version='1.0' encoding='utf-8'?>
   </responsible_party>
   <patient_data><sharing_ipd>No</sharing_ipd><ipd_description>Not planned.</ipd_description></patient_data>
   <clinical_results><outcome_list>
-    <outcome><type>Primary</type><title>Dizziness score</title><time_frame>6 weeks</time_frame></outcome>
-    <outcome><type>Secondary</type><title>Falls</title></outcome></outcome_list>
+    <outcome>
+      <type>Primary</type><title>Dizziness score</title><time_frame>6 weeks</time_frame>
+      <population>All who were seen at 6 weeks</population>
+      <group_list>
+        <group group_id="OG000"><title>Tang</title><description>24 g daily</description></group>
+        <group group_id="OG001"><title>Control</title></group>
+      </group_list>
+      <measure>
+        <title>Dizziness score</title><units>points</units><param>Mean</param>
+        <dispersion>Standard Deviation</dispersion>
+        <analyzed_list>
+          <analyzed><units>Ears</units><count_list><count group_id="OG000" value="94"/></count_list></analyzed>
+          <analyzed><units>Participants</units><scope>Measure</scope><count_list>
+            <count group_id="OG000" value="47"/><count group_id="OG001" value="48"/>
+          </count_list></analyzed>
+        </analyzed_list>
+        <class_list><class><category_list><category><measurement_list>
+          <measurement group_id="OG000" value=".78" spread="1.00"/>
+          <measurement group_id="OG001" value="1.10" spread="1.14"/>
+        </measurement_list></category></category_list></class></class_list>
+      </measure>
+      <analysis_list><analysis>
+        <group_id_list><group_id>OG000</group_id><group_id>OG001</group_id></group_id_list>
+        <groups_desc>Tang and control</groups_desc>
+        <p_value>&lt;.01</p_value><p_value_desc>not adjusted</p_value_desc>
+        <method>t-test, 2 sided</method><param_type>Mean Difference (Net)</param_type>
+        <param_value>-0.32</param_value>
+        <dispersion_type>Standard Error of the Mean</dispersion_type><dispersion_value>0.2</dispersion_value>
+        <ci_percent>95</ci_percent><ci_lower_limit>-0.76</ci_lower_limit><ci_upper_limit>0.12</ci_upper_limit>
+      </analysis></analysis_list>
+    </outcome>
+    <outcome>
+      <type>Secondary</type><title>Falls</title>
+      <group_list><group group_id="OG000"><title>Tang</title></group></group_list>
+      <measure>
+        <title>Falls</title><param>Count of Participants</param>
+        <class_list><class>
+          <title>Week 4</title>
+          <analyzed_list><analyzed><units>Participants</units><count_list>
+            <count group_id="OG000" value="46"/>
+          </count_list></analyzed></analyzed_list>
+          <category_list><category><title>Women</title><measurement_list>
+            <measurement group_id="OG000" value="NA" lower_limit="1" upper_limit="9">Too few</measurement>
+          </measurement_list></category></category_list>
+        </class></class_list>
+      </measure>
+    </outcome></outcome_list>
     <point_of_contact><name_or_title>Hanako Mihon</name_or_title></point_of_contact></clinical_results>
 </clinical_study>
 """
@@ -244,6 +381,91 @@ def test_every_form_is_told_and_says_the_same(tmp_path: Path, form: str) -> None
         ("Dizziness score", "6 weeks")
     ]
     assert (made.results.available, made.ipd and made.ipd.description) == (True, "Not planned.")
+    primary, secondary = made.posted_results
+    assert (primary.title, primary.kind, primary.time_frame) == (
+        "Dizziness score",
+        PostedOutcomeKind.PRIMARY,
+        "6 weeks",
+    )
+    assert (primary.population, primary.units) == ("All who were seen at 6 weeks", "points")
+    assert (primary.parameter, primary.dispersion) == (
+        PostedParameter.MEAN,
+        PostedDispersion.STANDARD_DEVIATION,
+    )
+    assert [(one.code, one.title, one.analysed) for one in primary.groups] == [
+        ("OG000", "Tang", "47"),
+        ("OG001", "Control", "48"),
+    ]
+    assert [(one.group, one.value, one.spread) for one in primary.rows[0].values] == [
+        ("OG000", ".78", "1.00"),
+        ("OG001", "1.10", "1.14"),
+    ]
+    assert primary.analyses == (
+        PostedAnalysis(
+            groups=("OG000", "OG001"),
+            description="Tang and control",
+            method="t-test, 2 sided",
+            p_value="<.01",
+            estimate_kind="Mean Difference (Net)",
+            estimate="-0.32",
+            dispersion="Standard Error of the Mean",
+            spread="0.2",
+            ci_percent="95",
+            ci_lower="-0.76",
+            ci_upper="0.12",
+            comment="not adjusted",
+        ),
+    )
+    assert (secondary.kind, secondary.parameter) == (
+        PostedOutcomeKind.SECONDARY,
+        PostedParameter.COUNT_OF_PARTICIPANTS,
+    )
+    assert (secondary.groups[0].analysed, secondary.rows[0].title) == (None, "Week 4 — Women")
+    found = secondary.rows[0].values[0]
+    assert (found.analysed, found.value, found.lower, found.upper, found.comment) == (
+        "46",
+        "NA",
+        "1",
+        "9",
+        "Too few",
+    )
+
+
+@pytest.mark.parametrize(
+    "results",
+    [
+        None,
+        [],
+        {"outcomeMeasuresModule": []},
+        {"outcomeMeasuresModule": {"outcomeMeasures": "x"}},
+        {"outcomeMeasuresModule": {"outcomeMeasures": [3, {"title": ""}, {}]}},
+    ],
+)
+def test_results_of_another_shape_are_no_results(tmp_path: Path, results: object) -> None:
+    text = json.dumps(study() | {"resultsSection": results})
+    made = trial(rows("ctgov", written(tmp_path, text, "x.json"))[0])
+    assert (made.posted_results, made.reported_primary_outcomes) == ((), ())
+
+
+def test_of_posted_results_what_has_no_group_or_an_unknown_word_is_no_reason_to_refuse_the_trial(
+    tmp_path: Path,
+) -> None:
+    measure = {
+        "title": "Falls",
+        "type": "SOMETHING",
+        "paramType": "Trimmed mean",
+        "groups": [{"id": "", "title": "Tang"}, {"id": "OG001"}, 7],
+        "denoms": [{"units": "Participants"}],
+        "classes": [{"categories": [{"measurements": [{"value": "3"}, "x"]}]}, {}],
+        "analyses": [{"groupIds": ["OG000", None], "pValue": 0.5}],
+    }
+    section = {"outcomeMeasuresModule": {"outcomeMeasures": [measure]}}
+    made = trial(rows("ctgov", written(tmp_path, json.dumps(study() | {"resultsSection": section}), "x"))[0])
+    (outcome,) = made.posted_results
+    assert (outcome.kind, outcome.kind_text) == (None, "SOMETHING")
+    assert (outcome.parameter, outcome.parameter_text) == (None, "Trimmed mean")
+    assert (outcome.groups, outcome.rows[0].values) == ((), ())
+    assert (outcome.analyses[0].groups, outcome.analyses[0].p_value) == (("OG000",), "0.5")
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -197,6 +197,29 @@ def test_persons_of_classic_records_stay_behind() -> None:
     assert not [name for name in named if name in stored]
 
 
+def test_the_numbers_that_the_real_classic_records_hold_are_read() -> None:
+    (file,) = files("trials-ctgov-classic-xml/*.tar.gz")
+    trials = [one for one in items(file, Tally()) if isinstance(one, TrialDocument) and one.posted_results]
+    assert {one.primary_id.value: len(one.posted_results) for one in trials} == {
+        "NCT00739752": 1,
+        "NCT00739765": 2,
+        "NCT00739882": 6,
+        "NCT00739908": 7,
+        "NCT00739934": 16,
+    }
+    (doses,) = trials[0].posted_results
+    assert [one.analysed for one in doses.groups] == ["299", "284", "292", "288", "291", "293"]
+    first = doses.rows[0].values[0]
+    assert (first.group, first.value, first.spread) == ("O1", ".78", "1.00")
+    assert (doses.parameter, doses.dispersion) == ("mean", "standard_deviation")
+    ratio = doses.analyses[0]
+    assert (ratio.p_value, ratio.estimate, ratio.ci_lower, ratio.ci_upper) == ("=.885", "0.99", ".88", "1.12")
+    told = [outcome for one in trials for outcome in one.posted_results]
+    assert all(outcome.groups and outcome.kind for outcome in told)
+    assert all(outcome.parameter is not None or not outcome.rows for outcome in told)  # stopped early
+    assert all(row.values for outcome in told for row in outcome.rows)
+
+
 def test_a_real_page_of_api_v2_is_read_whole() -> None:
     (file,) = files("trials-ctgov-v2-json/*.json")
     tally = Tally()

@@ -284,3 +284,86 @@ def test_a_form_gives_back_the_record_it_was_made_from() -> None:
 def test_components_close_up_and_keep_their_order() -> None:
     typed = {"studied.components.0.name": [""], "studied.components.2.name": ["GABA"]}
     assert document_of(typed, LINK) == {"studied": {"components": [{"name": "GABA"}]}}
+
+
+POSTED = {
+    "title": "Systolic blood pressure",
+    "kind": "secondary",
+    "time_frame": "12 weeks",
+    "units": "mmHg",
+    "parameter": "mean",
+    "dispersion": "standard_error",
+    "groups": [
+        {"code": "OG000", "title": "GABA", "analysed": "47"},
+        {"code": "OG001", "title": "Placebo", "analysed": "48"},
+    ],
+    "rows": [
+        {
+            "title": "Week 12",
+            "values": [
+                {"group": "OG000", "value": "120.25", "spread": ".75"},
+                {"group": "OG001", "value": "126.50", "spread": "NA"},
+            ],
+        }
+    ],
+    "analyses": [{"groups": ["OG000", "OG001"], "method": "ANCOVA", "p_value": "<.01", "estimate": "-6.25"}],
+}
+
+
+def typed_in(page: str) -> dict[str, str]:
+    found = re.findall(r'<input id="r-[^"]*" name="([^"]*)" value="([^"]*)"', page)
+    return {name: value for name, value in found if value}
+
+
+async def test_the_numbers_of_a_register_are_copied_into_the_form_only_when_that_is_chosen(
+    judges: list[Judge],
+) -> None:
+    one, *_ = judges
+    product, pair = await with_result(one)
+    async with transaction():
+        posted = builders.trial(dates=PROSPECTIVE, posted_results=[POSTED])
+        await trials.record(posted, actor=SYSTEM, now=NOW)
+    page = (await one.get(pair)).text
+    for told in ("120.25", ".75", "126.50", "ANCOVA", "&lt;.01", "-6.25", "入力欄に写す"):
+        assert told in page
+    recorded = typed_in(page)
+    assert recorded["arm1.mean"] == "120"
+    chosen = f"{pair}?posted=1&row=1&arm1=OG000&arm2=OG001"
+    copied = typed_in((await one.get(chosen)).text)
+    assert copied == {
+        "time_point": "12 weeks",
+        "arm1.n": "47",
+        "arm1.mean": "120.25",
+        "arm1.se": "0.75",
+        "arm2.n": "48",
+        "arm2.mean": "126.50",
+    }
+    assert typed_in((await one.get(pair)).text) == recorded  # a look records nothing
+    half = typed_in((await one.get(f"{pair}?posted=1&row=1&arm1=OG000")).text)
+    assert (half["arm1.mean"], half["arm2.mean"]) == ("120.25", "128")
+    for nothing in ("posted=0&row=1", "posted=2&row=1", "posted=1&row=9", "posted=1&row=0", "posted=x"):
+        found = await one.get(f"{pair}?{nothing}&arm1=OG000")
+        assert typed_in(found.text) == recorded
+    sent = await one.send(pair, f"{pair}/result?posted=1&row=1&arm1=OG000", {**RESULT_TYPED, "arm1.sd": "x"})
+    assert typed_in(sent.text)["arm1.sd"] == "x"
+    assert product
+
+
+async def test_the_page_of_a_trial_shows_the_numbers_of_its_register_to_those_who_judge_only(
+    judges: list[Judge], client: httpx.AsyncClient
+) -> None:
+    await product_and_trial()
+    async with transaction():
+        results = {"available": True}
+        posted = builders.trial(dates=PROSPECTIVE, posted_results=[POSTED], results=results)
+        await trials.record(posted, actor=SYSTEM, now=NOW)
+    auditor = Judge(client, await builders.session(await builders.person(Role.AUDITOR), "judge.auditor"))
+    for reader in (judges[0], auditor):
+        page = (await reader.get("/trials/T-000001?lang=en")).text
+        for told in ("Results that the register holds", "120.25", "Standard error", "ANCOVA", "Week 12"):
+            assert told in page
+    client.cookies.clear()
+    public = (await client.get("/trials/T-000001?lang=en")).text
+    assert "The register holds results. They are not shown here." in public
+    for kept in ("120.25", "ANCOVA", "-6.25", "Week 12"):
+        assert kept not in public

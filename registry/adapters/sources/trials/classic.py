@@ -7,6 +7,8 @@ from typing import Any
 
 from lxml import etree
 
+from registry.adapters.sources.trials.classic_results import outcome_measures
+
 __all__ = ["study_of"]
 
 
@@ -69,7 +71,7 @@ def study_of(root: etree._Element) -> dict[str, Any]:
             },
         },
         "derivedSection": {"miscInfoModule": {"versionHolder": _processed_on(root)}},
-        "resultsSection": {"outcomeMeasuresModule": {"outcomeMeasures": _reported(root)}},
+        "resultsSection": {"outcomeMeasuresModule": {"outcomeMeasures": outcome_measures(root)}},
         "hasResults": root.find("clinical_results") is not None,
     }
 
@@ -143,16 +145,4 @@ def _outcomes(root: etree._Element, path: str) -> list[dict[str, str]]:
             "description": _text(item, "description"),
         }
         for item in root.iterfind(path)
-    ]
-
-
-def _reported(root: etree._Element) -> list[dict[str, str]]:
-    return [
-        {
-            "type": _text(item, "type"),
-            "title": _text(item, "title"),
-            "timeFrame": _text(item, "time_frame"),
-            "description": _text(item, "description"),
-        }
-        for item in root.iterfind("clinical_results/outcome_list/outcome")
     ]

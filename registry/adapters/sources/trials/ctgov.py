@@ -16,6 +16,7 @@ from registry.adapters.sources.json_items import json_items, text_of
 from registry.adapters.sources.profiles import Options, Profile, provenance, record_sha256
 from registry.adapters.sources.rows import Row, built, refused
 from registry.adapters.sources.trials.classic import study_of
+from registry.adapters.sources.trials.posted import posted_results, reported_primary
 from registry.adapters.sources.trials.reading import RecordReader
 from registry.adapters.sources.xml_items import xml_items
 from registry.domain import trial_words
@@ -149,7 +150,8 @@ def _row(file: SourceFile, options: Options, number: int, study: Study) -> Row:
                 secondary_outcomes=_outcomes(reader, study, "secondaryOutcomes"),
                 results=_results(reader, study, page),
                 ipd=_ipd(reader, study),
-                reported_primary_outcomes=_reported(reader, study),
+                reported_primary_outcomes=reported_primary(reader, study),
+                posted_results=posted_results(reader, study),
             )
         )
 
@@ -321,23 +323,6 @@ def _outcomes(reader: RecordReader, study: Study, name: str) -> tuple[TrialOutco
         )
         for item in _list(study, "outcomesModule", name)
         if (measure := reader.long("measure", text_of(item, "measure"))) is not None
-    )
-
-
-def _reported(reader: RecordReader, study: Study) -> tuple[TrialOutcome, ...]:
-    """Read which primary outcomes the results section reports, without their values."""
-    results = study.get("resultsSection")
-    module = results.get("outcomeMeasuresModule") if isinstance(results, dict) else None
-    listed = module.get("outcomeMeasures") if isinstance(module, dict) else None
-    return tuple(
-        TrialOutcome(
-            measure=measure,
-            time_frame=reader.long("timeFrame", text_of(item, "timeFrame")),
-            description=reader.long("description", text_of(item, "description")),
-        )
-        for item in (listed if isinstance(listed, list) else ())
-        if text_of(item, "type").casefold() == "primary"
-        and (measure := reader.long("title", text_of(item, "title"))) is not None
     )
 
 

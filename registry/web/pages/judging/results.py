@@ -3,14 +3,14 @@
 While one assessor has answered, nobody else sees that answer: the service keeps it back, not the page.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from litestar import Response, get, post
 from litestar.params import FromPath
 from pydantic import TypeAdapter
 
-from registry.domain import risk_of_bias
+from registry.domain import posted_results, risk_of_bias
 from registry.domain.permissions import allowed
 from registry.services import evidence
 from registry.web.dependencies import resources
@@ -24,10 +24,12 @@ from registry.web.requests import Incoming, actor
 from registry.web.routes import needs
 from schemas.evidence.bias import BiasAssessment
 from schemas.evidence.records import TrialResult, TrialScope
+from schemas.posted_results import PostedOutcome
 from schemas.vocab import BiasTool, StudyDesign, TrialLayout
 
 __all__ = ["HANDLERS"]
 
+_MOST: Final = 2**31 - 1
 _RESULT: Final = TypeAdapter(TrialResult)
 _SCOPE: Final = TypeAdapter(TrialScope)
 _BIAS: Final = TypeAdapter(BiasAssessment)
@@ -139,6 +141,8 @@ async def _result(
         if reported is None
         else await evidence.bias_state(outcome_id, trial_id, tool=tool, actor=by, now=now)
     )
+    result_values = shown(tried, "result", RESULT, reported.model_dump(mode="json") if reported else {})
+    copied = _copied(request, found.document.posted_results) if tried.act != "result" else {}
     mine = state.assessments[0] if state is not None and state.received == 1 and state.assessments else None
     return page(
         request,
@@ -150,7 +154,9 @@ async def _result(
         reported=reported,
         decided=decided,
         effect=judged.effects.get(trial_id),
-        result_values=shown(tried, "result", RESULT, reported.model_dump(mode="json") if reported else {}),
+        result_values=result_values | copied,
+        copied=bool(copied),
+        posted=found.document.posted_results,
         result_groups=RESULT,
         scope_values=shown(tried, "scope", SCOPE, decided.model_dump(mode="json") if decided else {}),
         scope_groups=SCOPE,
@@ -169,6 +175,23 @@ async def _result(
         tried=tried.act,
         done=request.query_params.get("done") or "",
     )
+
+
+def _copied(request: Incoming, posted: Sequence[PostedOutcome]) -> dict[str, str]:
+    """What the reader chose to copy from the register's results; nothing of an arm already there is left beside it."""
+    chosen = [parameters.number(request, name, most=_MOST) for name in ("posted", "row")]
+    outcome = next(iter(posted[chosen[0] - 1 : chosen[0]] if chosen[0] else ()), None)
+    row = next(iter(outcome.rows[chosen[1] - 1 : chosen[1]] if outcome and chosen[1] else ()), None)
+    if outcome is None or row is None:
+        return {}
+    made = posted_results.result_fields(outcome)
+    for arm in ("arm1", "arm2"):
+        read = posted_results.arm_fields(outcome, row, request.query_params.get(arm) or "")
+        if read:
+            names = (each.name for group in RESULT for each in group.fields)
+            made |= {name: "" for name in names if name.startswith(f"{arm}.")}
+            made |= {f"{arm}.{name}": value for name, value in read.items()}
+    return made
 
 
 def _bias_values(tried: Tried, mine: BiasAssessment | None) -> Mapping[str, str]:
