@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import ValidationError
+
 from registry.domain import visibility
 from registry.domain.documents import read
 from registry.domain.errors import Invalid, NotFound, StaleVersion
@@ -20,9 +22,11 @@ from registry.tables.database import Statement, insert, transaction
 from registry.tables.systematic_reviews import SystematicReview, SystematicReviewRecord
 from schemas.base import Bilingual, FieldProblem
 from schemas.identifiers import PublicIdKind, public_id
+from schemas.problems import field_problems
 from schemas.products import ProductVersion
 from schemas.systematic_reviews import (
     IncludedStudy,
+    ReviewedSubject,
     SystematicReviewCard,
     SystematicReviewDocument,
     SystematicReviewFields,
@@ -30,7 +34,7 @@ from schemas.systematic_reviews import (
 )
 from schemas.vocab import SubClass
 
-__all__ = ["about", "amend", "cards", "enter", "history", "view"]
+__all__ = ["about", "amend", "cards", "enter", "history", "key", "link", "view"]
 
 _ONE = Statement("SELECT id, number, public_id, latest_version FROM systematic_review WHERE public_id = {}")
 _PAGE = Statement(
@@ -76,11 +80,11 @@ async def enter(entry: SystematicReviewFields, *, actor: Actor, now: datetime) -
         await _known(entry)
         number = await log.next_number("systematic_review")
         record_id = public_id(PublicIdKind.REVIEW, number)
-        key = uuid7()
-        made = {"id": key, "number": number, "public_id": record_id, "created_at": now}
+        row = uuid7()
+        made = {"id": row, "number": number, "public_id": record_id, "created_at": now}
         columns = {"title": entry.title, "latest_version": 1, "updated_at": now}
         await insert(SystematicReview, made | columns)
-        await _name(key, entry)
+        await _name(row, entry)
         await _version(record_id, 1, entry, actor=actor, now=now)
         return await view(record_id, actor=actor)
 
@@ -172,6 +176,38 @@ async def cards(
 async def about(record: str, *, actor: Actor) -> tuple[SystematicReviewCard, ...]:
     """The reviews that name a product, listing or trial by its public id, in the order of recording."""
     return tuple([await _card(row["public_id"], actor=actor) for row in await _ABOUT.rows(record)])
+
+
+async def key(record_id: str) -> UUID:
+    """The key of a review's row.
+
+    Raises:
+        NotFound: There is no such review.
+    """
+    found: UUID = (await _find(record_id))["id"]
+    return found
+
+
+async def link(record_id: str, subject: ReviewedSubject, *, actor: Actor, now: datetime) -> None:
+    """Let the next version of a review say that it speaks of a product, inside the open transaction.
+
+    Raises:
+        NotFound: There is no such review.
+        Invalid: The product is not recorded, or the review cannot name more subjects.
+        NotSignedIn, Forbidden: The actor may not enter reviews.
+    """
+    require(actor, "systematic_review:write")
+    await _find(record_id)
+    stored = await versions.load(record_id)
+    assert stored is not None  # noqa: S101 # every review has a version
+    review = read(SystematicReviewDocument, stored.document)
+    fields = review.model_dump(mode="json", include=set(SystematicReviewFields.model_fields))
+    subjects = [*fields["subjects"], subject.model_dump(mode="json")]
+    try:
+        entry = SystematicReviewFields.model_validate({**fields, "subjects": subjects})
+    except ValidationError as error:
+        raise Invalid(field_problems(error)) from None
+    await amend(record_id, entry, if_match=stored.sha256, actor=actor, now=now)
 
 
 async def _card(record_id: str, *, actor: Actor) -> SystematicReviewCard:

@@ -15,6 +15,7 @@ from registry.tables.columns import (
     text,
 )
 from registry.tables.members import Organisation
+from registry.tables.systematic_reviews import SystematicReview
 
 __all__ = ["LinkRequest", "MergeProposal", "ProductLink", "Trial", "TrialIdentifier", "TrialSighting"]
 
@@ -96,12 +97,13 @@ class ProductLink(Table, tablename="product_link"):
 
 
 class LinkRequest(Table, tablename="link_request"):
-    """A firm asks to link a trial to its product; a reviewer decides."""
+    """A firm asks to link a trial or a systematic review to its product; a reviewer decides."""
 
     id = key()
     number = integer(unique=True)
     record = text()
-    trial = reference(Trial)
+    trial = reference(Trial, optional=True)
+    review = reference(SystematicReview, optional=True)
     reason = text()
     state = text()
     requested_by = optional_uuid()

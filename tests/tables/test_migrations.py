@@ -1,5 +1,6 @@
 """The hand-written schema is the same on both databases and fits the table classes."""
 
+import contextlib
 import sqlite3
 from typing import Any
 
@@ -80,3 +81,20 @@ async def test_the_log_cannot_be_changed_even_by_plain_sql(committed: Database, 
     with pytest.raises((sqlite3.DatabaseError, asyncpg.PostgresError), match="never changed"):
         await committed.run_sql(statement)
     assert await log.head() == 1
+
+
+def test_requests_from_before_they_could_be_about_reviews_are_kept() -> None:
+    with contextlib.closing(sqlite3.connect(":memory:")) as old:
+        for migration in migrations.ALL:
+            if migration.name == "0018_link_requests":
+                old.execute(
+                    "INSERT INTO link_request (id, number, record, trial, reason, state, requested_at)"
+                    " VALUES ('a', 7, 'P-000001', 'b', '理由', 'open', '2026-04-01')"
+                )
+            for statement in migration.statements("sqlite"):
+                old.execute(statement)
+        kept = old.execute("SELECT id, number, record, trial, review, reason, state FROM link_request")
+        assert kept.fetchall() == [("a", 7, "P-000001", "b", None, "理由", "open")]
+        for trial, review in ((None, None), ("b", "c")):
+            with pytest.raises(sqlite3.IntegrityError, match="link_request_about"):
+                old.execute("UPDATE link_request SET trial = ?, review = ?", (trial, review))

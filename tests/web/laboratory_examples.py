@@ -1,13 +1,14 @@
 """Good requests for the routes of laboratories and of link requests; see ``contract_examples``."""
 
 from registry.domain.permissions import SYSTEM, Actor
-from registry.services import evidence, imports, organisations, trials
+from registry.services import evidence, imports, organisations, systematic_reviews, trials
 from schemas.links import LinkRequestEntry
 from schemas.organisations import OrganisationEntry
 from schemas.uploads import HeadingMapEntry
 from schemas.vocab import OrganisationKind, Role
 from tests import builders
 from tests.conftest import NOW
+from tests.services.test_systematic_reviews import review
 from tests.web.contract_examples import Ask, Given, bearer, example, staff
 
 WHY = {"trial": "T-000001", "reason": "当社製品を用いた試験です。"}
@@ -52,6 +53,16 @@ async def _(given: Given) -> Ask:
     await asked_for()
     link = {**WHY, "directness": "P0", "product_version": 1}
     return Ask(at={"number": 1}, json=link, auth=await staff(Role.REVIEWER))
+
+
+@example("POST /link-requests/{number}/accept-review")
+async def _(given: Given) -> Ask:
+    maker = await linkable()
+    made = await systematic_reviews.enter(review(), actor=builders.REVIEWER, now=NOW)
+    entry = LinkRequestEntry(review=made.id, reason="当社製品の届出の根拠です。")
+    await evidence.request_link("P-000001", entry, actor=maker.member, now=NOW)
+    named = {"review": made.id, "name": "みえ茶", "reason": "レビューの成分と1日量が同じです。"}
+    return Ask(at={"number": 1}, json=named, auth=await staff(Role.REVIEWER))
 
 
 @example("POST /link-requests/{number}/decline")

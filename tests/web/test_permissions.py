@@ -220,6 +220,7 @@ POST   /api/v1/products/{product_id}/link-requests                    link:reque
 GET    /api/v1/products/{product_id}/link-requests                    product:read_draft
 GET    /api/v1/link-requests                                          link:write
 POST   /api/v1/link-requests/{number}/accept                          link:write
+POST   /api/v1/link-requests/{number}/accept-review                   link:write
 POST   /api/v1/link-requests/{number}/decline                         link:write
 GET    /me/trials                                                     trial:write
 GET    /me/trials/new                                                 trial:write

@@ -25,6 +25,7 @@ from registry.services.evidence.linking import end_link, link
 from registry.services.evidence.reading import Evidence, export, gather, missing_inputs, preview, table, view
 from registry.services.evidence.requests import (
     accept_request,
+    accept_review_request,
     decline_request,
     link_requests,
     open_requests,
@@ -44,6 +45,7 @@ __all__ = [
     "EvidenceDesk",
     "OutcomeDesk",
     "accept_request",
+    "accept_review_request",
     "amend_trial",
     "assess_bias",
     "bias_state",

@@ -1,11 +1,11 @@
-"""Requests of firms to link a trial to their product: asked by the firm, decided by a reviewer, both in the log."""
+"""Requests of firms to link a trial or a systematic review to their product: a reviewer decides, both in the log."""
 
 from datetime import datetime
 from typing import Any, Final
 
 from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from registry.domain.permissions import Actor, require
-from registry.services import log
+from registry.services import interests, log, systematic_reviews
 from registry.services.evidence.linking import link
 from registry.services.log import Facts
 from registry.services.products.rows import own
@@ -14,25 +14,36 @@ from registry.tables.columns import uuid7
 from registry.tables.database import Statement, insert, transaction
 from registry.tables.trials import LinkRequest
 from schemas.base import Bilingual
-from schemas.links import LinkRequestEntry, LinkRequestView
+from schemas.links import LinkRequestEntry, LinkRequestView, ReviewLinkEntry
+from schemas.systematic_reviews import ReviewedSubject
 from schemas.trials import LinkEntry
-from schemas.vocab import LinkRequestState
+from schemas.vocab import LinkRequestState, ReviewSubject
 
-__all__ = ["accept_request", "decline_request", "link_requests", "open_requests", "request_link"]
+__all__ = [
+    "accept_request",
+    "accept_review_request",
+    "decline_request",
+    "link_requests",
+    "open_requests",
+    "request_link",
+]
 
 _COLUMNS = (
     "SELECT q.id, q.number, q.record, q.reason, q.state, q.requested_by, q.requested_at, q.decided_at,"
-    " q.decided_reason, t.public_id AS trial FROM link_request q JOIN trial t ON t.id = q.trial"
+    " q.decided_reason, t.public_id AS trial, r.public_id AS review FROM link_request q"
+    " LEFT JOIN trial t ON t.id = q.trial LEFT JOIN systematic_review r ON r.id = q.review"
 )
 _ONE: Final = Statement(_COLUMNS + " WHERE q.number = {}")
 _OF_PRODUCT: Final = Statement(_COLUMNS + " WHERE q.record = {} ORDER BY q.number DESC")
 _OPEN: Final = Statement(_COLUMNS + " WHERE q.state = 'open' AND q.number > {} ORDER BY q.number LIMIT {}")
 _PENDING: Final = Statement(
-    "SELECT q.number FROM link_request q WHERE q.record = {} AND q.trial = {} AND q.state = 'open'"
+    "SELECT q.number FROM link_request q WHERE q.record = {} AND coalesce(q.trial, q.review) = {}"
+    " AND q.state = 'open'"
 )
 _LINKED: Final = Statement(
     "SELECT id FROM product_link WHERE record = {} AND trial = {} AND ended_at IS NULL"
 )
+_NAMED: Final = Statement("SELECT id FROM systematic_review_record WHERE record = {} AND review = {}")
 _DECIDE: Final = Statement(
     "UPDATE link_request SET state = {}, decided_by = {}, decided_at = {}, decided_reason = {}"
     " WHERE id = {} AND state = 'open' RETURNING id"
@@ -42,28 +53,31 @@ _DECIDE: Final = Statement(
 async def request_link(
     product_id: str, entry: LinkRequestEntry, *, actor: Actor, now: datetime
 ) -> LinkRequestView:
-    """Ask reviewers to link a trial to a product of the actor's firm.
+    """Ask reviewers to link a trial or a systematic review to a product of the actor's firm.
 
     Raises:
-        NotFound: There is no such product or trial.
+        NotFound: There is no such product, trial or review.
         Conflict: They are linked already, or this is asked already.
         NotSignedIn, Forbidden: The actor may not ask this for the product.
     """
     require(actor, "link:request")
     async with transaction():
         await own(product_id, actor)
-        trial = await study(entry.trial)
-        if await _LINKED.rows(product_id, trial):
+        if entry.trial is not None:
+            about, linked, column = await study(entry.trial), _LINKED, "trial"
+        else:
+            about, linked, column = await systematic_reviews.key(str(entry.review)), _NAMED, "review"
+        if await linked.rows(product_id, about):
             raise Conflict(
                 Bilingual(
-                    ja="この試験はすでにこの製品に結び付いています。",
-                    en="The trial is linked to this product already.",
+                    ja="すでにこの製品に結び付いています。",
+                    en="It is linked to this product already.",
                 )
             )
-        if await _PENDING.rows(product_id, trial):
+        if await _PENDING.rows(product_id, about):
             raise Conflict(
                 Bilingual(
-                    ja="この試験の結び付けは依頼済みです。審査員の判断をお待ちください。",
+                    ja="この結び付けは依頼済みです。審査員の判断をお待ちください。",
                     en="This was asked already; wait for the reviewers.",
                 )
             )
@@ -72,7 +86,7 @@ async def request_link(
             "id": uuid7(),
             "number": number,
             "record": product_id,
-            "trial": trial,
+            column: about,
             "reason": entry.reason,
             "state": LinkRequestState.OPEN.value,
             "requested_by": actor.person,
@@ -121,14 +135,54 @@ async def accept_request(number: int, entry: LinkEntry, *, actor: Actor, now: da
     require(actor, "link:write")
     async with transaction():
         row = await _open(number, actor)
-        if await study(entry.trial) != await study(row["trial"]):
-            raise Invalid.field(
-                "trial",
-                "E_REF",
-                ja=f"この依頼の試験は {row['trial']} です。",
-                en=f"The request is about {row['trial']}.",
-            )
+        if row["trial"] is None or await study(entry.trial) != await study(row["trial"]):
+            raise _of_another("trial", row)
         await link(row["record"], entry, actor=actor, now=now)
+        return await _decided(
+            row,
+            LinkRequestState.ACCEPTED,
+            entry.reason[:500],
+            kind="link.request_accepted",
+            actor=actor,
+            now=now,
+        )
+
+
+async def accept_review_request(
+    number: int, entry: ReviewLinkEntry, *, actor: Actor, now: datetime
+) -> LinkRequestView:
+    """Let the review's next version name the product, as the reviewer says, and close the request.
+
+    Raises:
+        NotFound: There is no such request.
+        Invalid: The entry names another review.
+        Conflict: It is decided already, or the review names the product meanwhile.
+        NotSignedIn: Nobody is signed in.
+        Forbidden: The actor may not link, asked for this themself, or has an interest in the product.
+    """
+    require(actor, "link:write")
+    async with transaction():
+        row = await _open(number, actor)
+        if row["review"] != entry.review:
+            raise _of_another("review", row)
+        await interests.require_none(actor, product=row["record"], now=now)
+        if row["state"] == LinkRequestState.OPEN.value:
+            if await _NAMED.rows(row["record"], await systematic_reviews.key(entry.review)):
+                raise Conflict(
+                    Bilingual(
+                        ja="すでにこの製品に結び付いています。",
+                        en="It is linked to this product already.",
+                    )
+                )
+            subject = ReviewedSubject(
+                kind=ReviewSubject.PRODUCT,
+                name=entry.name,
+                record=row["record"],
+                dose=entry.dose,
+                dose_unit=entry.dose_unit,
+                dose_text=entry.dose_text,
+            )
+            await systematic_reviews.link(entry.review, subject, actor=actor, now=now)
         return await _decided(
             row,
             LinkRequestState.ACCEPTED,
@@ -153,6 +207,13 @@ async def decline_request(number: int, reason: str, *, actor: Actor, now: dateti
         return await _decided(
             row, LinkRequestState.DECLINED, reason, kind="link.request_declined", actor=actor, now=now
         )
+
+
+def _of_another(field: str, row: dict[str, Any]) -> Invalid:
+    about = row["trial"] or row["review"]
+    return Invalid.field(
+        field, "E_REF", ja=f"この依頼の対象は {about} です。", en=f"The request is about {about}."
+    )
 
 
 async def _found(number: int) -> dict[str, Any]:
@@ -190,7 +251,7 @@ async def _logged(
     await log.append(
         kind,
         row["record"],
-        facts=Facts(role=actor.role_for(permission), to_state=row["trial"], reason=reason),
+        facts=Facts(role=actor.role_for(permission), to_state=row["trial"] or row["review"], reason=reason),
         actor=actor,
         now=now,
     )
@@ -201,6 +262,7 @@ def _view(row: dict[str, Any]) -> LinkRequestView:
         number=row["number"],
         product=row["record"],
         trial=row["trial"],
+        review=row["review"],
         reason=row["reason"],
         state=LinkRequestState.of(row["state"]),
         requested_at=row["requested_at"],

@@ -23,6 +23,7 @@ from registry.tables.migrations import (
     m0013_corrections,
     m0014_totals,
     m0015_studies,
+    m0018_link_requests,
 )
 
 __all__ = ["Migration", "applied", "migrate", "pending"]
@@ -50,6 +51,7 @@ ALL: tuple[Migration, ...] = (
     Migration("0013_corrections", m0013_corrections.statements),
     Migration("0014_totals", m0014_totals.statements),
     Migration("0015_studies", m0015_studies.statements),
+    Migration("0018_link_requests", m0018_link_requests.statements),
 )
 
 _TABLE = "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at TIMESTAMPTZ NOT NULL)"

@@ -1,4 +1,4 @@
-"""Requests to link a trial to a product: a firm asks, a reviewer decides."""
+"""Requests to link a trial or a systematic review to a product: a firm asks, a reviewer decides."""
 
 from typing import Annotated
 
@@ -12,13 +12,14 @@ from registry.web.dependencies import resources
 from registry.web.requests import Incoming, actor, body, query
 from registry.web.routes import Route, takes
 from schemas.base import Contract, Page
-from schemas.links import LinkRequestEntry, LinkRequestView
+from schemas.links import LinkRequestEntry, LinkRequestView, ReviewLinkEntry
 from schemas.trials import LinkEnd, LinkEntry
 
 __all__ = ["LinkRequests", "ProductLinkRequests"]
 
 _ENTRY = TypeAdapter(LinkRequestEntry)
 _LINK = TypeAdapter(LinkEntry)
+_REVIEW_LINK = TypeAdapter(ReviewLinkEntry)
 _REASON = TypeAdapter(LinkEnd)
 _VIEW = TypeAdapter(LinkRequestView)
 _VIEWS = TypeAdapter(tuple[LinkRequestView, ...])
@@ -38,7 +39,7 @@ class ProductLinkRequests(Controller):
     @post(
         **takes(
             Route(
-                summary="Ask reviewers to link a trial to a product of one's firm",
+                summary="Ask reviewers to link a trial or a systematic review to a product of one's firm",
                 permission="link:request",
                 body=_ENTRY,
                 answer=_VIEW,
@@ -48,7 +49,7 @@ class ProductLinkRequests(Controller):
         )
     )
     async def create(self, request: Incoming, product_id: FromPath[str]) -> Response[bytes]:
-        """A firm cannot link or unlink trials itself."""
+        """A firm cannot link or unlink anything itself."""
         entry = await body(request, _ENTRY)
         made = await evidence.request_link(
             product_id, entry, actor=actor(request), now=resources(request).now()
@@ -110,6 +111,24 @@ class LinkRequests(Controller):
         return _answer(
             await evidence.accept_request(number, entry, actor=actor(request), now=resources(request).now())
         )
+
+    @post(
+        "/{number:int}/accept-review",
+        **takes(
+            Route(
+                summary="Let the systematic review name the product, as the reviewer says",
+                permission="link:write",
+                body=_REVIEW_LINK,
+                answer=_VIEW,
+                errors=(409,),
+            )
+        ),
+    )
+    async def accept_review(self, request: Incoming, number: FromPath[int]) -> Response[bytes]:
+        """It makes the next version of the review."""
+        entry = await body(request, _REVIEW_LINK)
+        now = resources(request).now()
+        return _answer(await evidence.accept_review_request(number, entry, actor=actor(request), now=now))
 
     @post(
         "/{number:int}/decline",

@@ -1,17 +1,19 @@
 """A firm asks to link a trial to its product; a reviewer decides (domain specification 5.3, 5.4)."""
 
 import pytest
+from pydantic import ValidationError
 
 from registry.adapters.engine import Database
 from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from registry.domain.permissions import SYSTEM, Actor
-from registry.services import evidence, trials
+from registry.services import evidence, systematic_reviews, trials
 from registry.tables.database import Statement
-from schemas.links import LinkRequestEntry
+from schemas.links import LinkRequestEntry, ReviewLinkEntry
 from schemas.trials import LinkEntry
 from schemas.vocab import Directness, LinkRequestState, Role
 from tests import builders
 from tests.conftest import NOW
+from tests.services.test_systematic_reviews import review
 
 LOG = Statement("SELECT kind, actor, role, reason FROM log_entry WHERE kind LIKE 'link.%' ORDER BY seq")
 ASKED = LinkRequestEntry(trial="T-000001", reason="当社製品を用いた試験です。")
@@ -96,3 +98,107 @@ async def test_a_request_is_answered_about_its_own_trial_only(db: Database) -> N
         await evidence.request_link("P-000001", unknown, actor=maker.member, now=NOW)
     waiting, _ = await evidence.open_requests(actor=builders.REVIEWER)
     assert len(waiting) == 1
+
+
+REVIEW_ASKED = LinkRequestEntry(review="R-000001", reason="届出の根拠とした研究レビューです。")
+NAMED = ReviewLinkEntry(
+    review="R-000001", name="みえ茶", dose="200", dose_unit="mg/d", reason="成分と1日量が同じです。"
+)
+
+
+async def ready_with_a_review() -> builders.MadeFirm:
+    maker = await ready()
+    await systematic_reviews.enter(review(), actor=builders.REVIEWER, now=NOW)
+    return maker
+
+
+async def test_a_firm_asks_to_link_a_review_and_the_reviewers_answer_makes_its_next_version(
+    db: Database,
+) -> None:
+    maker = await ready_with_a_review()
+    asked = await evidence.request_link("P-000001", REVIEW_ASKED, actor=maker.member, now=NOW)
+    assert (asked.trial, asked.review, asked.about) == (None, "R-000001", "R-000001")
+    assert await systematic_reviews.about("P-000001", actor=maker.member) == ()
+    assert (await evidence.open_requests(actor=builders.REVIEWER))[0] == (asked,)
+    with pytest.raises(Conflict):
+        await evidence.request_link("P-000001", REVIEW_ASKED, actor=maker.member, now=NOW)
+    done = await evidence.accept_review_request(1, NAMED, actor=builders.REVIEWER, now=NOW)
+    assert (done.state, done.decided_reason) == (LinkRequestState.ACCEPTED, NAMED.reason)
+    (card,) = await systematic_reviews.about("P-000001", actor=maker.member)
+    view = await systematic_reviews.view(card.id, actor=builders.REVIEWER)
+    assert view.version == 2
+    assert view.review is not None
+    before, subject = view.review.subjects
+    assert before == review().subjects[0]
+    assert (subject.kind, subject.name, subject.record, subject.dose) == (
+        "product",
+        "みえ茶",
+        "P-000001",
+        "200",
+    )
+    assert [(row["kind"], row["reason"]) for row in await LOG.rows()] == [
+        ("link.requested", REVIEW_ASKED.reason),
+        ("link.request_accepted", NAMED.reason),
+    ]
+    with pytest.raises(Conflict):
+        await evidence.accept_review_request(1, NAMED, actor=builders.REVIEWER, now=NOW)
+    with pytest.raises(Conflict):
+        await evidence.request_link("P-000001", REVIEW_ASKED, actor=maker.member, now=NOW)
+    assert (await systematic_reviews.view(card.id, actor=builders.REVIEWER)).version == 2
+
+
+async def test_a_review_that_names_the_product_meanwhile_is_not_named_twice(db: Database) -> None:
+    maker = await ready_with_a_review()
+    await evidence.request_link("P-000001", REVIEW_ASKED, actor=maker.member, now=NOW)
+    current = await systematic_reviews.view("R-000001", actor=builders.REVIEWER)
+    named = review(subjects=[{"kind": "product", "name": "みえ茶", "record": "P-000001"}])
+    await systematic_reviews.amend(
+        "R-000001", named, if_match=current.sha256, actor=builders.REVIEWER, now=NOW
+    )
+    with pytest.raises(Conflict):
+        await evidence.accept_review_request(1, NAMED, actor=builders.REVIEWER, now=NOW)
+    declined = await evidence.decline_request(1, "すでに結び付いています。", actor=builders.REVIEWER, now=NOW)
+    assert declined.state is LinkRequestState.DECLINED
+
+
+async def test_a_review_with_no_room_for_another_subject_tells_so(db: Database) -> None:
+    maker = await ready()
+    full = [{"kind": "ingredient", "name": f"成分{number}"} for number in range(50)]
+    await systematic_reviews.enter(review(subjects=full), actor=builders.REVIEWER, now=NOW)
+    await evidence.request_link("P-000001", REVIEW_ASKED, actor=maker.member, now=NOW)
+    with pytest.raises(Invalid) as refused:
+        await evidence.accept_review_request(1, NAMED, actor=builders.REVIEWER, now=NOW)
+    assert refused.value.problems[0].field == "subjects"
+    (still,), _ = await evidence.open_requests(actor=builders.REVIEWER)
+    assert still.state is LinkRequestState.OPEN
+
+
+async def test_a_request_about_a_review_is_answered_about_this_review_by_another_person_only(
+    db: Database,
+) -> None:
+    maker = await ready_with_a_review()
+    await evidence.request_link("P-000001", REVIEW_ASKED, actor=maker.member, now=NOW)
+    await evidence.request_link("P-000001", ASKED, actor=maker.member, now=NOW)
+    with pytest.raises(Invalid):
+        await evidence.accept_request(1, LINK, actor=builders.REVIEWER, now=NOW)
+    with pytest.raises(Invalid):
+        await evidence.accept_review_request(2, NAMED, actor=builders.REVIEWER, now=NOW)
+    with pytest.raises(Forbidden):
+        await evidence.accept_review_request(1, NAMED, actor=maker.member, now=NOW)
+    both = Actor(maker.member.person, maker.member.roles | {Role.REVIEWER}, firms=maker.member.firms)
+    with pytest.raises(Forbidden):
+        await evidence.accept_review_request(1, NAMED, actor=both, now=NOW)
+    unknown = REVIEW_ASKED.model_copy(update={"review": "R-000404"})
+    with pytest.raises(NotFound):
+        await evidence.request_link("P-000001", unknown, actor=maker.member, now=NOW)
+
+
+@pytest.mark.parametrize("about", [{}, {"trial": "T-000001", "review": "R-000001"}])
+def test_a_request_is_about_one_record(about: dict[str, str]) -> None:
+    with pytest.raises(ValidationError, match="either a trial"):
+        LinkRequestEntry.model_validate({**about, "reason": "理由"})
+
+
+def test_a_dose_under_which_a_review_speaks_of_a_product_has_a_unit() -> None:
+    with pytest.raises(ValidationError, match="with its unit"):
+        ReviewLinkEntry(review="R-000001", name="みえ茶", dose="200", reason="理由")
