@@ -244,6 +244,12 @@ GET    /api/v1/systematic-reviews/{review_id}/versions                systematic
 GET    /api/v1/systematic-reviews/{review_id}/versions/{number}       systematic_review:read
 GET    /publications/{publication_id}                                 publication:read
 GET    /publications/{publication_id}/versions/{number}               publication:read
+GET    /me/products/{product_id}/link-requests                            link:request
+POST   /me/products/{product_id}/link-requests                            link:request
+GET    /link-requests                                                     link:write
+GET    /link-requests/{number}                                            link:write
+POST   /link-requests/{number}/accept                                     link:write
+POST   /link-requests/{number}/decline                                    link:write
 GET    /systematic-reviews                                                systematic_review:read
 GET    /systematic-reviews/new                                            systematic_review:write
 POST   /systematic-reviews/new                                            systematic_review:write
