@@ -1,22 +1,17 @@
-"""Listings: products as public sources tell of them, recorded edition by edition, taken over by registrations."""
+"""Recording listings edition by edition; registrations take them over, and new phrases show them anew."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from registry.domain import listings as editions
-from registry.domain import visibility
 from registry.domain.calendar import tokyo_day
 from registry.domain.canonical import canonical_bytes, sha256_hex
-from registry.domain.claims import Phrase
-from registry.domain.documents import read
 from registry.domain.errors import Conflict, NotFound
-from registry.domain.listed_wording import listing_findings
 from registry.domain.listings import KnownListing, ListingStep, StepKind
 from registry.domain.permissions import Actor, require
 from registry.services import log, products, rules, versions
+from registry.services.listings.rows import BY_ID, COLUMNS, MARK, Known, document_of, known_of, shown
 from registry.services.log import Facts
 from registry.tables.columns import uuid7
 from registry.tables.database import Statement, insert, transaction
@@ -24,58 +19,25 @@ from registry.tables.listings import Listing
 from schemas.base import Bilingual
 from schemas.identifiers import PublicIdKind
 from schemas.identifiers import public_id as public_id_of
-from schemas.listings import ListingCard, ListingDocument, ListingView
+from schemas.listings import ListingCard, ListingDocument
 from schemas.vocab import ListingState
 
-__all__ = ["MARK", "as_of", "cards", "delist_missing", "record", "rendered", "reword", "take_over", "view"]
+__all__ = ["delist_missing", "record", "reword", "take_over"]
 
-MARK = Bilingual(ja="公開情報（未審査）", en="Public information (not reviewed)")
-"""What stands beside everything that comes from a listing."""
-
-_COLUMNS = (
-    "SELECT l.id, l.number, l.public_id, l.source, l.source_key, l.state, l.edition, l.edition_date, l.file_sha256,"
-    " l.content_sha256, l.latest_version, l.product, p.public_id AS product_id"
-    " FROM listing l LEFT JOIN product p ON p.id = l.product"
-)
-_BY_KEY = Statement(_COLUMNS + " WHERE l.source = {} AND l.source_key = {}")
-_BY_ID = Statement(_COLUMNS + " WHERE l.public_id = {}")
+_BY_KEY = Statement(COLUMNS + " WHERE l.source = {} AND l.source_key = {}")
 _NOT_IN_FILE = Statement(
-    _COLUMNS + " WHERE l.source = {} AND l.file_sha256 <> {} AND l.state <> 'delisted' AND l.number > {}"
+    COLUMNS + " WHERE l.source = {} AND l.file_sha256 <> {} AND l.state <> 'delisted' AND l.number > {}"
     " ORDER BY l.number LIMIT {}"
 )
 _SHOWN = Statement(
-    _COLUMNS.replace(" FROM", ", l.public_json FROM", 1) + " WHERE l.number > {} ORDER BY l.number LIMIT {}"
-)
-_PUBLIC = Statement("SELECT public_json, etag FROM listing WHERE public_id = {}")
-_PAGE = Statement("SELECT number AS n, card_json FROM listing WHERE number > {} ORDER BY number LIMIT {}")
-_PAGE_OF_SOURCE = Statement(
-    "SELECT number AS n, card_json FROM listing WHERE source = {} AND number > {} ORDER BY number LIMIT {}"
+    COLUMNS.replace(" FROM", ", l.public_json FROM", 1) + " WHERE l.number > {} ORDER BY l.number LIMIT {}"
 )
 _UPDATE = Statement(
     "UPDATE listing SET product_class = {}, subclass = {}, firm_text = {}, name = {}, state = {}, edition = {},"
     " edition_date = {}, file_sha256 = {}, content_sha256 = {}, latest_version = {}, product = {}, public_json = {},"
     " card_json = {}, etag = {}, updated_at = {} WHERE id = {}"
 )
-_STATE_THEN = Statement(
-    "SELECT to_state FROM log_entry WHERE subject = {} AND recorded_at <= {} AND kind IN ("
-    "'listing.listed', 'listing.changed', 'listing.relisted', 'listing.delisted') ORDER BY seq DESC LIMIT 1"
-)
-_OWNER_THEN = Statement(
-    "SELECT to_state FROM log_entry WHERE subject = {} AND recorded_at <= {} AND kind = 'listing.taken_over'"
-)
 _PRODUCT = Statement("SELECT id, firm FROM product WHERE public_id = {}")
-
-
-@dataclass(frozen=True)
-class _Known:
-    """What the tables hold of a listing between two editions."""
-
-    id: UUID
-    public_id: str
-    source: str
-    latest_version: int
-    product: UUID | None
-    product_id: str | None
 
 
 async def record(document: ListingDocument, *, actor: Actor, now: datetime) -> StepKind:
@@ -89,25 +51,17 @@ async def record(document: ListingDocument, *, actor: Actor, now: datetime) -> S
     """
     require(actor, "import:run")
     row = await _BY_KEY.first(document.source.code, document.source_key)
-    step = editions.seen(None if row is None else _known(row), document)
+    step = editions.seen(None if row is None else _before(row), document)
     if step.kind in {StepKind.DUPLICATE, StepKind.OUTDATED}:
         return step.kind
     if row is None:
         number = await log.next_number("listing")
-        known = _Known(
+        known = Known(
             uuid7(), public_id_of(PublicIdKind.LISTING, number), document.source.code, 0, None, None
         )
         await _store(known, document, step, actor=actor, now=now, number=number)
     else:
-        known = _Known(
-            row["id"],
-            row["public_id"],
-            row["source"],
-            row["latest_version"],
-            row["product"],
-            row["product_id"],
-        )
-        await _store(known, document, step, actor=actor, now=now)
+        await _store(known_of(row), document, step, actor=actor, now=now)
     return step.kind
 
 
@@ -126,19 +80,13 @@ async def delist_missing(
     while rows := await _NOT_IN_FILE.rows(source, file_sha256, after, 500):
         async with transaction():
             for row in rows:
-                step = editions.missing(_known(row), edition_date)
+                step = editions.missing(_before(row), edition_date)
                 if step.kind is StepKind.DELISTED:
-                    document = await _document(row)
+                    document = await document_of(row)
                     gone = document.model_copy(update={"edition": edition, "edition_date": edition_date})
-                    known = _Known(
-                        row["id"],
-                        row["public_id"],
-                        source,
-                        row["latest_version"],
-                        row["product"],
-                        row["product_id"],
+                    await _store(
+                        known_of(row), gone, step, actor=actor, now=now, file_sha256=row["file_sha256"]
                     )
-                    await _store(known, gone, step, actor=actor, now=now, file_sha256=row["file_sha256"])
                     count += 1
         after = rows[-1]["number"]
     return count
@@ -154,7 +102,7 @@ async def take_over(public_id: str, product_id: str, *, actor: Actor, now: datet
     """
     require(actor, "product:amend")
     async with transaction():
-        row = await _BY_ID.first(public_id)
+        row = await BY_ID.first(public_id)
         product = await _PRODUCT.first(product_id)
         if row is None:
             raise NotFound(public_id)
@@ -167,10 +115,10 @@ async def take_over(public_id: str, product_id: str, *, actor: Actor, now: datet
                     en=f"This listing belongs to {row['product_id']} already.",
                 )
             )
-        document = await _document(row)
+        document = await document_of(row)
         step = ListingStep(StepKind.UNCHANGED, ListingState.of(row["state"]), new_version=False)
-        known = _Known(row["id"], public_id, row["source"], row["latest_version"], product["id"], product_id)
-        await _store(known, document, step, actor=actor, now=now)
+        owned = replace(known_of(row), product=product["id"], product_id=product_id)
+        await _store(owned, document, step, actor=actor, now=now)
         role = actor.role_for("product:amend")
         await log.append(
             "listing.taken_over", public_id, facts=Facts(role=role, to_state=product_id), actor=actor, now=now
@@ -200,21 +148,15 @@ async def reword(*, actor: Actor, now: datetime) -> int:
     while rows := await _SHOWN.rows(after, 500):
         async with transaction():
             for row in rows:
-                document, stored = await _document(row), await versions.load(row["public_id"])
+                document, stored = await document_of(row), await versions.load(row["public_id"])
                 assert stored is not None  # noqa: S101 # every listing has a version
-                shown = _view(row["public_id"], stored, document, row, withheld_too=False, phrases=phrases)
-                if canonical_bytes(shown).decode() == row["public_json"]:
+                public = shown(row["public_id"], stored, document, row, withheld_too=False, phrases=phrases)
+                if canonical_bytes(public).decode() == row["public_json"]:
                     continue
                 step = ListingStep(StepKind.UNCHANGED, ListingState.of(row["state"]), new_version=False)
-                known = _Known(
-                    row["id"],
-                    row["public_id"],
-                    row["source"],
-                    row["latest_version"],
-                    row["product"],
-                    row["product_id"],
+                await _store(
+                    known_of(row), document, step, actor=actor, now=now, file_sha256=row["file_sha256"]
                 )
-                await _store(known, document, step, actor=actor, now=now, file_sha256=row["file_sha256"])
                 role = actor.role_for("import:run")
                 await log.append(
                     "listing.reworded", row["public_id"], facts=Facts(role=role), actor=actor, now=now
@@ -224,89 +166,14 @@ async def reword(*, actor: Actor, now: datetime) -> int:
     return count
 
 
-async def rendered(public_id: str) -> products.Rendered:
-    """What the public sees of a listing, as stored bytes.
-
-    Raises:
-        NotFound: There is no such listing.
-    """
-    row = await _PUBLIC.first(public_id)
-    if row is None:
-        raise NotFound(public_id)
-    return products.Rendered(row["public_json"].encode(), row["etag"])
-
-
-async def view(public_id: str, *, actor: Actor, now: datetime) -> ListingView:
-    """A listing as this actor may see it.
-
-    Raises:
-        NotFound: There is no such listing.
-    """
-    row = await _BY_ID.first(public_id)
-    if row is None:
-        raise NotFound(public_id)
-    if not visibility.reads_withheld(actor):
-        return ListingView.model_validate_json((await rendered(public_id)).body)
-    stored = await versions.load(public_id)
-    assert stored is not None  # noqa: S101 # every listing has a version
-    document = await _document(row)
-    phrases = (await rules.on(tokyo_day(now))).phrases
-    seen = _view(row["public_id"], stored, document, row, withheld_too=True, phrases=phrases)
-    return seen.model_copy(update={"findings": listing_findings(document, phrases)})
-
-
-async def as_of(public_id: str, instant: datetime, *, actor: Actor, now: datetime) -> ListingView:
-    """A listing as it stood at an instant; what law keeps from this actor today stays kept.
-
-    Editions that changed nothing leave no trace of their own: the one shown is that of the content.
-
-    Raises:
-        NotFound: There was no such listing by then.
-    """
-    shown = await versions.last_public(public_id, instant)
-    state = await _STATE_THEN.first(public_id, instant)
-    if shown is None or state is None:
-        raise NotFound(public_id)
-    stored = await versions.load(public_id, shown.version)
-    assert stored is not None  # noqa: S101 # only stored versions are shown
-    document = read(ListingDocument, stored.document)
-    owner = await _OWNER_THEN.first(public_id, instant)
-    then = {
-        "state": state["to_state"],
-        "edition": document.edition,
-        "edition_date": document.edition_date,
-        "product_id": None if owner is None else owner["to_state"],
-    }
-    phrases = (await rules.on(tokyo_day(now))).phrases
-    sees_all = visibility.reads_withheld(actor)
-    return _view(public_id, stored, document, then, withheld_too=sees_all, phrases=phrases)
-
-
-async def cards(
-    *, after: int = 0, limit: int = 20, source: str | None = None
-) -> tuple[list[str], int | None]:
-    """One page of cards as stored JSON texts, and the key the next page starts after."""
-    if source is None:
-        rows = await _PAGE.rows(after, limit + 1)
-    else:
-        rows = await _PAGE_OF_SOURCE.rows(source, after, limit + 1)
-    return [row["card_json"] for row in rows[:limit]], rows[limit - 1]["n"] if len(rows) > limit else None
-
-
-def _known(row: dict[str, Any]) -> KnownListing:
+def _before(row: dict[str, Any]) -> KnownListing:
     return KnownListing(
         ListingState.of(row["state"]), row["content_sha256"], row["file_sha256"], row["edition_date"]
     )
 
 
-async def _document(row: dict[str, Any]) -> ListingDocument:
-    stored = await versions.load(row["public_id"], row["latest_version"])
-    assert stored is not None  # noqa: S101 # every listing has a version
-    return read(ListingDocument, stored.document)
-
-
 async def _store(
-    known: _Known,
+    known: Known,
     document: ListingDocument,
     step: ListingStep,
     *,
@@ -330,7 +197,7 @@ async def _store(
         "product_id": known.product_id,
     }
     phrases = (await rules.on(tokyo_day(now))).phrases
-    public = _view(known.public_id, stored, document, state, withheld_too=False, phrases=phrases)
+    public = shown(known.public_id, stored, document, state, withheld_too=False, phrases=phrases)
     body = canonical_bytes(public)
     card = canonical_bytes(
         ListingCard(
@@ -385,28 +252,3 @@ async def _store(
             actor=actor,
             now=now,
         )
-
-
-def _view(
-    public_id: str,
-    stored: versions.Stored,
-    document: ListingDocument,
-    state: dict[str, Any],
-    *,
-    withheld_too: bool,
-    phrases: Sequence[Phrase],
-) -> ListingView:
-    seen, withheld = visibility.listing_for(document, withheld_too=withheld_too, phrases=phrases)
-    return ListingView(
-        id=public_id,
-        mark=MARK,
-        state=ListingState.of(state["state"]),
-        edition=state["edition"],
-        edition_date=state["edition_date"],
-        version=stored.number,
-        sha256=stored.sha256,
-        recorded_at=stored.recorded_at,
-        listing=seen,
-        withheld=withheld,
-        product=state["product_id"],
-    )
