@@ -303,7 +303,7 @@ def snapshot(
         if trial_count
         else (),
         "outcomes_absent": None if trial_count else Absence.NOT_ASSESSED,
-        "counts": certificates.count_trials(shown, Absence.NOT_ASSESSED),
+        "counts": certificates.count_trials(shown),
         "trials": shown,
         "interests": certificates.count_interests(shown),
         "quality": CertifiedQuality(

@@ -63,6 +63,7 @@ __all__ = [
 ]
 
 _ENDED: Final = frozenset({TrialStatus.COMPLETED, TrialStatus.TERMINATED})
+_RUNNING: Final = frozenset({TrialStatus.PLANNED, TrialStatus.RECRUITING, TrialStatus.ONGOING})
 _CONTROLLED: Final = frozenset(
     {StudyDesign.RCT, StudyDesign.NRSI, StudyDesign.COHORT, StudyDesign.CASE_CONTROL}
 )
@@ -158,9 +159,11 @@ def graded_trial(
     """What grading looks at in one linked trial, with the eyes of one outcome or, without one, of none.
 
     While nobody has decided whether a reported trial speaks of an outcome's claim, its result is not looked
-    at: it counts as undetermined, which never favours the product.
+    at: it counts as undetermined, which never favours the product. A trial that is still running has reported
+    once a result of it was entered, not by what is posted or published of it meanwhile.
     """
-    reported = is_reported(linked)
+    running = linked.document.status in _RUNNING and not linked.results
+    reported = is_reported(linked) and not running
     flags = _flags(linked, today)
     noticed = flags.retracted.state is FlagState.YES
     scope = None if outcome_id is None else linked.scopes.get(outcome_id)
@@ -169,7 +172,7 @@ def graded_trial(
         design=_design(linked),
         directness=linked.directness,
         reported=reported,
-        direction=Direction.UNK if unlooked else trial_direction(linked, outcomes),
+        direction=Direction.UNK if unlooked else trial_direction(linked, outcomes) if reported else None,
         risk_of_bias=_overall_bias(linked, outcome_id),
         n=_participants(linked, outcome_id),
         independent=independent(linked.interests) is True,

@@ -31,7 +31,6 @@ __all__ = [
     "public_edition",
     "public_trials",
     "valid_until",
-    "why_unplaced",
 ]
 
 VALID_YEARS = 2
@@ -73,25 +72,26 @@ def in_print_order(trials: Iterable[CertifiedTrial]) -> tuple[CertifiedTrial, ..
     return tuple(sorted(trials, key=key))
 
 
-def count_trials(trials: Iterable[CertifiedTrial], absence: Absence) -> TrialCounts:
-    """The six counts, those of the ingredient (P2) apart; ``absence`` says why some trials have no place."""
+def count_trials(trials: Iterable[CertifiedTrial]) -> TrialCounts:
+    """The six counts, those of the ingredient (P2) apart, and why some trials have no place among them."""
     product: Counter[TrialStanding] = Counter()
     ingredient: Counter[TrialStanding] = Counter()
-    total = unplaced = 0
+    unplaced: list[CertifiedTrial] = []
+    total = 0
     for trial in trials:
         total += 1
         if trial.facts is None or trial.facts.standing is None:
-            unplaced += 1
+            unplaced.append(trial)
         else:
             line = ingredient if trial.facts.directness is Directness.P2 else product
             line[trial.facts.standing] += 1
-    nothing_placed = 0 < total == unplaced
+    nothing_placed = 0 < total == len(unplaced)
     return TrialCounts(
         total=total,
         product=None if nothing_placed else _six(product),
         ingredient=None if nothing_placed else _six(ingredient),
-        unplaced=unplaced,
-        reason=absence if unplaced else None,
+        unplaced=len(unplaced),
+        reason=_why_unplaced(unplaced) if unplaced else None,
     )
 
 
@@ -104,12 +104,6 @@ def count_interests(trials: Iterable[CertifiedTrial]) -> Interests:
 def public_trials(trials: Iterable[CertifiedTrial], visible: Visible) -> tuple[CertifiedTrial, ...]:
     """The table of all trials as the public may read it, in print order; none is left out."""
     return in_print_order(_public_trial(trial, visible) for trial in trials)
-
-
-def why_unplaced(trials: Iterable[CertifiedTrial]) -> Absence:
-    """Why trials have no place among the six counts: something of them is withheld, or nobody has assessed it."""
-    withheld = any(trial.facts is None or trial.facts.withheld_results for trial in trials)
-    return Absence.WITHHELD if withheld else Absence.NOT_ASSESSED
 
 
 def public_edition(full: CertificateSnapshot, visible: Visible) -> CertificateSnapshot:
@@ -140,7 +134,7 @@ def public_edition(full: CertificateSnapshot, visible: Visible) -> CertificateSn
             "claims": claims,
             "claims_absent": None if len(claims) == len(full.claims) else Absence.WITHHELD,
             "trials": trials,
-            "counts": count_trials(trials, why_unplaced(trials)),
+            "counts": count_trials(trials),
             "interests": count_interests(trials),
             "outcomes": outcomes,
             "outcomes_absent": full.outcomes_absent if all_graded else Absence.WITHHELD,
@@ -150,6 +144,12 @@ def public_edition(full: CertificateSnapshot, visible: Visible) -> CertificateSn
         }
     )
     return CertificateSnapshot.model_validate(public.model_dump())
+
+
+def _why_unplaced(trials: Iterable[CertifiedTrial]) -> Absence:
+    """Their place is withheld or, where all are known to speak of the mechanism only, they are never counted."""
+    mechanism = all(trial.facts is not None and trial.facts.directness is Directness.P3 for trial in trials)
+    return Absence.MECHANISM if mechanism else Absence.WITHHELD
 
 
 def _six(counted: Counter[TrialStanding]) -> SixCounts:
@@ -174,6 +174,7 @@ def _public_facts(trial_id: str, facts: TrialFacts, visible: Visible) -> TrialFa
             "results": shown,
             "withheld_results": facts.withheld_results + len(withheld),
             "standing": None if hides_place else facts.standing,
+            "note": None if hides_place else facts.note,
         }
     )
 

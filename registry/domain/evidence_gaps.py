@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from registry.domain.bodies import Computed, LinkedEvidence
+from registry.domain.bodies import Computed, LinkedEvidence, is_reported
 from schemas.base import Bilingual, FieldProblem
 from schemas.evidence.grades import BodyTrial, GradeInputs
 from schemas.vocab import Directness
@@ -72,7 +72,7 @@ def _of_trial(trial: LinkedEvidence, body: BodyTrial) -> Iterator[str]:
         "comparison": trial.directness is not Directness.P2 and not trial.compared,
         "study": trial.study is None,
         "interests": trial.interests is None,
-        "result": graded.reported and body.result is None,
+        "result": is_reported(trial) and body.result is None,
         "bias": body.result is not None and graded.risk_of_bias is None,
         "study.randomised": owes and graded.n == 0,
     }

@@ -21,7 +21,7 @@ from schemas.evidence.grades import BodyTrial, GradeInputs
 from schemas.evidence.grading import GradedTrial
 from schemas.evidence.pooling import PooledEffect
 from schemas.evidence.records import ClaimOutcome
-from schemas.vocab import Direction, Directness, FlagState, OutcomeRole, TrialStanding
+from schemas.vocab import Directness, FlagState, OutcomeRole, TrialStanding, UnreportedNote
 
 __all__ = ["POOLING_METHOD", "decimal", "decimals_for", "forest_of", "pooled_line", "row"]
 
@@ -43,7 +43,8 @@ def row(
     study, interests = linked.study, linked.interests
     told: dict[str, object] = {
         "prospective": _KNOWN[conduct.prospective(linked.document, linked.registrations).state],
-        "standing": _standing(linked, graded),
+        "standing": _standing(graded),
+        "note": _note(linked, graded),
         "publications": _named(linked),
         "overdue": graded.results_overdue,
         "retracted": graded.retracted,
@@ -142,7 +143,7 @@ def _forest_row(one: BodyTrial, trial: CertifiedTrial, linked: LinkedEvidence) -
         pooled=one.pooled,
         as_reported=effect is not None and typed,
         overdue=one.graded.results_overdue,
-        undetermined=standing is TrialStanding.UNREPORTED and one.graded.direction is Direction.UNK,
+        note=trial.facts.note if trial.facts else None,
     )
 
 
@@ -176,14 +177,17 @@ def _named(linked: LinkedEvidence) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*entered, *(name for name in known if name))))
 
 
-def _standing(linked: LinkedEvidence, graded: GradedTrial) -> TrialStanding | None:
-    """Its place among the six; None where nobody has entered yet what an ended trial is known to report."""
-    if linked.directness is Directness.P3:
+def _standing(graded: GradedTrial) -> TrialStanding | None:
+    """Its place among the six; None for a trial of the mechanism only, which is never counted."""
+    return None if graded.directness is Directness.P3 else grading.standing(graded)
+
+
+def _note(linked: LinkedEvidence, graded: GradedTrial) -> UnreportedNote | None:
+    """Why it stands under 未公表 although it has reported: that cannot be told, or nobody has entered it yet."""
+    if not graded.reported or _standing(graded) is not TrialStanding.UNREPORTED:
         return None
-    if graded.reported and not linked.results and not graded.retracted:
-        running = trial_facts.standing_of(linked.document) is TrialStanding.ONGOING
-        return TrialStanding.ONGOING if running else None
-    return grading.standing(graded)
+    primary = any(one.registered_role is OutcomeRole.PRIMARY for one in linked.results.values())
+    return UnreportedNote.UNDETERMINED if primary else UnreportedNote.NOT_ENTERED
 
 
 def _result(outcome_id: str, linked: LinkedEvidence, outcome: ClaimOutcome) -> CertifiedResult:

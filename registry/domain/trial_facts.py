@@ -1,6 +1,7 @@
 """What a registration record alone says of a trial on a certificate (3.2, 3.7, 3.8, 6.2).
 
-Effects, risk of bias, interests and publications are not in a registration: they stay null, "not recorded".
+Effects, risk of bias, interests and publications are not in a registration: they stay null, "not recorded". So
+does the place among the six counts, which grading decides.
 """
 
 from datetime import date
@@ -8,13 +9,11 @@ from datetime import date
 from registry.domain import conduct
 from schemas.certificates import TrialFacts
 from schemas.trials import Sponsor, TrialDocument
-from schemas.vocab import Directness, FlagState, TrialStanding, TrialStatus
+from schemas.vocab import Directness, FlagState
 
-__all__ = ["facts_of", "overdue", "standing_of"]
+__all__ = ["facts_of", "overdue"]
 
 _LONGEST = 500
-_RUNNING = frozenset({TrialStatus.PLANNED, TrialStatus.RECRUITING, TrialStatus.ONGOING})
-_ENDED = frozenset({TrialStatus.COMPLETED, TrialStatus.TERMINATED})
 
 
 def facts_of(trial: TrialDocument, directness: Directness, *, today: date) -> TrialFacts:
@@ -33,7 +32,7 @@ def facts_of(trial: TrialDocument, directness: Directness, *, today: date) -> Tr
         randomised=None,  # a register tells how many were enrolled, not how many were randomised
         analysed=None,
         directness=directness,
-        standing=None if directness is Directness.P3 else standing_of(trial),
+        standing=None,
         overdue=overdue(trial, today=today),
         retracted=False,
         publications=(),
@@ -45,17 +44,6 @@ def facts_of(trial: TrialDocument, directness: Directness, *, today: date) -> Tr
         independent=None,
         results=(),
     )
-
-
-def standing_of(trial: TrialDocument) -> TrialStanding | None:
-    """Its place among the six counts, where the registration decides it; None where a person must (3.8)."""
-    if trial.status in _RUNNING:
-        return TrialStanding.ONGOING
-    if trial.status is TrialStatus.WITHDRAWN:
-        return TrialStanding.UNREPORTED
-    if trial.status in _ENDED and trial.results.available is False:
-        return TrialStanding.UNREPORTED
-    return None
 
 
 def overdue(trial: TrialDocument, *, today: date) -> bool:

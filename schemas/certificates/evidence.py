@@ -16,6 +16,7 @@ from schemas.vocab import (
     Grade,
     TrialStanding,
     TrialStatus,
+    UnreportedNote,
 )
 
 __all__ = [
@@ -91,7 +92,8 @@ class SixCounts(Contract):
 class TrialCounts(Contract):
     """Section 8: all linked trials; ``product`` is P0 and P1, ``ingredient`` is P2, counted apart (3.8).
 
-    ``total`` always covers every trial. ``unplaced`` ones have no place among the six; ``reason`` says why.
+    ``total`` always covers every trial. ``unplaced`` ones have no place among the six, because it is withheld or
+    because they are of the mechanism only (P3); ``reason`` says which.
     Where no trial has a place the six counts are null: zeros would say that nothing was found.
     """
 
@@ -158,6 +160,9 @@ class TrialFacts(Contract):
         description="Its place among the six counts; null where not shown."
     )
     overdue: bool = Field(description="Results are due and not reported.")
+    note: UnreportedNote | None = Field(
+        default=None, description="Why it stands under unreported although it has reported."
+    )
     retracted: bool
     publications: tuple[Text, ...] = Field(description="DOI or PMID.")
     sponsor: Text | None

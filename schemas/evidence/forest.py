@@ -10,7 +10,14 @@ from pydantic import Field, model_validator
 from schemas.base import Bilingual, Contract, Text
 from schemas.evidence.effects import EffectSize
 from schemas.evidence.pooling import PooledEffect
-from schemas.vocab import BenefitWhen, HeterogeneityMethod, IntervalMethod, Measure, TrialStanding
+from schemas.vocab import (
+    BenefitWhen,
+    HeterogeneityMethod,
+    IntervalMethod,
+    Measure,
+    TrialStanding,
+    UnreportedNote,
+)
 
 __all__ = ["ForestPlot", "ForestRow"]
 
@@ -28,8 +35,8 @@ class ForestRow(Contract):
     pooled: bool = Field(default=False, description="Whether it counts in the pooled effect.")
     as_reported: bool = Field(default=False, description="Whether the effect was typed in and not computed.")
     overdue: bool = Field(default=False, description="Whether its results are due.")
-    undetermined: bool = Field(
-        default=False, description="Reported, but so that no direction can be told (結果判定不能)."
+    note: UnreportedNote | None = Field(
+        default=None, description="Why it stands under unreported although it has reported."
     )
 
 

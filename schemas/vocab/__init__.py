@@ -19,6 +19,7 @@ from schemas.vocab.evidence import (
     IntervalMethod,
     Measure,
     TrialStanding,
+    UnreportedNote,
 )
 from schemas.vocab.findings import FindingLevel
 from schemas.vocab.foods import EvidenceBasis, FoodForm, FoshuType, Nutrient, SafetyBasis, SelfCheckResult
@@ -189,6 +190,7 @@ __all__ = [
     "TrialSex",
     "TrialStanding",
     "TrialStatus",
+    "UnreportedNote",
     "UploadKind",
     "UploadMode",
     "UploadState",

@@ -23,8 +23,9 @@ class CertificateState(Word):
 
 
 class Absence(Word):
-    """Why a document shows no value where one could stand (1.4, 3.9)."""
+    """Why a document shows no value where one could stand (1.4, 3.7, 3.9)."""
 
     NOT_RECORDED = "not_recorded", "登録なし", "Not recorded"
     NOT_ASSESSED = "not_assessed", "未評価", "Not assessed"
     WITHHELD = "withheld", "公開対象外", "Not public"
+    MECHANISM = "mechanism", "作用機序のみ", "Mechanism only"

@@ -15,6 +15,7 @@ __all__ = [
     "IntervalMethod",
     "Measure",
     "TrialStanding",
+    "UnreportedNote",
 ]
 
 
@@ -27,6 +28,13 @@ class TrialStanding(Word):
     UNREPORTED = "unreported", "未公表", "Unreported"
     ONGOING = "ongoing", "実施中", "Ongoing"
     RETRACTED = "retracted", "撤回", "Retracted"
+
+
+class UnreportedNote(Word):
+    """Why a trial stands under 未公表 although it has reported; results that are due are marked apart (3.8)."""
+
+    UNDETERMINED = "undetermined", "結果判定不能", "Cannot be told"
+    NOT_ENTERED = "not_entered", "登録簿で未評価", "Not yet assessed here"
 
 
 class Direction(Word):

@@ -46,7 +46,7 @@ def test_the_print_order_is_by_year_and_unknown_years_come_last() -> None:
 
 
 def test_the_six_counts_keep_ingredient_trials_apart() -> None:
-    counts = certificates.count_trials([trial(k) for k in range(12)], Absence.NOT_ASSESSED)
+    counts = certificates.count_trials([trial(k) for k in range(12)])
     assert counts.product is not None
     assert counts.ingredient is not None
     assert (counts.total, counts.product.total, counts.ingredient.total, counts.unplaced) == (12, 8, 4, 0)
@@ -56,7 +56,7 @@ def test_the_six_counts_keep_ingredient_trials_apart() -> None:
 
 
 def test_a_product_without_trials_has_six_zeros() -> None:
-    counts = certificates.count_trials([], Absence.NOT_ASSESSED)
+    counts = certificates.count_trials([])
     assert counts.product == counts.ingredient
     assert counts.product is not None
     assert (counts.product.total, counts.total, counts.reason) == (0, 0, None)

@@ -7,14 +7,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.domain import bodies, evidence_table
+from registry.domain import bodies, evidence_table, grading
 from registry.domain.bodies import LinkedEvidence
+from registry.domain.certificates import count_trials
 from schemas.certificates.evidence import CertifiedTrial, TrialFacts
 from schemas.evidence.forest import ForestRow
-from schemas.vocab import Certainty, Direction, Directness, TrialStanding
+from schemas.vocab import (
+    Absence,
+    Certainty,
+    Direction,
+    Directness,
+    TrialStanding,
+    TrialStatus,
+    UnreportedNote,
+)
 from tests import builders, evidence_cases
-from tests.domain.test_bodies import HARM, ONE, OUTCOMES, TODAY, document, inputs, linked, scope, study
-from tests.evidence_cases import outcome, result
+from tests.domain.test_bodies import ONE, OUTCOMES, TODAY, document, inputs, linked, scope, study
+from tests.evidence_cases import BENEFIT, HARM, NO_DIFFERENCE, outcome, result
+
+PUBLISHED = study(published_results=True)
 
 
 def row(trial: LinkedEvidence) -> TrialFacts:
@@ -65,24 +76,85 @@ def test_each_publication_is_named_once_by_doi_or_pmid() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "place"),
+    ("fields", "place", "note"),
     [
-        ({"directness": Directness.P3}, None),
-        ({"arms": None, "study": study(published_results=True)}, None),
+        ({"directness": Directness.P3}, None, None),
+        ({"directness": Directness.P3, "arms": None, "study": PUBLISHED}, None, None),
+        ({"arms": None, "study": PUBLISHED}, TrialStanding.UNREPORTED, UnreportedNote.NOT_ENTERED),
         (
-            {"arms": None, "study": study(published_results=True), "document": document(status="recruiting")},
-            TrialStanding.ONGOING,
+            {"results": {ONE: result("T-000001", registered_role="secondary")}},
+            TrialStanding.UNREPORTED,
+            UnreportedNote.NOT_ENTERED,
         ),
+        (
+            {"results": {ONE: result("T-000001", None)}},
+            TrialStanding.UNREPORTED,
+            UnreportedNote.UNDETERMINED,
+        ),
+        (
+            {"arms": None, "study": PUBLISHED, "document": document(status="recruiting")},
+            TrialStanding.ONGOING,
+            None,
+        ),
+        ({"arms": HARM, "document": document(status="ongoing")}, TrialStanding.UNFAVOURABLE, None),
         (
             {"arms": None, "study": study(published_results=True, retracted=True, notice="撤回")},
             TrialStanding.RETRACTED,
+            None,
         ),
-        ({"arms": None}, TrialStanding.UNREPORTED),
-        ({"arms": HARM}, TrialStanding.UNFAVOURABLE),
+        ({"arms": None}, TrialStanding.UNREPORTED, None),
+        ({"arms": None, "document": document(status="withdrawn")}, TrialStanding.UNREPORTED, None),
+        ({"arms": None, "document": document(status="unknown")}, TrialStanding.UNREPORTED, None),
+        ({"arms": None, "document": document(status="planned")}, TrialStanding.ONGOING, None),
+        ({"arms": HARM}, TrialStanding.UNFAVOURABLE, None),
+        ({"arms": HARM, "scopes": {}, "directness": Directness.P2}, TrialStanding.UNFAVOURABLE, None),
     ],
 )
-def test_a_trial_has_a_place_once_it_can_be_told(fields: dict[str, Any], place: TrialStanding | None) -> None:
-    assert row(linked(**fields)).standing is place
+def test_a_trial_has_one_place_and_says_why_it_is_unreported_although_it_has_reported(
+    fields: dict[str, Any], place: TrialStanding | None, note: UnreportedNote | None
+) -> None:
+    told = row(linked(**fields))
+    assert (told.standing, told.note) == (place, note)
+
+
+@given(
+    st.lists(
+        st.builds(
+            dict,
+            directness=st.sampled_from(Directness),
+            arms=st.sampled_from([BENEFIT, HARM, NO_DIFFERENCE, None]),
+            scopes=st.sampled_from([{}, {ONE: scope()}, {ONE: scope(in_scope=False)}]),
+            study=st.sampled_from([None, PUBLISHED, study(), study(retracted=True)]),
+            document=st.builds(
+                document,
+                status=st.sampled_from([one.value for one in TrialStatus]),
+                results=st.sampled_from([{"available": told} for told in (True, False, None)]),
+            ),
+        ),
+        max_size=6,
+    )
+)
+def test_each_linked_trial_falls_into_exactly_one_of_the_six(bodies_of: list[dict[str, Any]]) -> None:
+    trials = [linked(number, **fields) for number, fields in enumerate(bodies_of, start=1)]
+    near = [one.directness for one in trials]
+    counts = count_trials(certified(*trials))
+    if any(one is not Directness.P3 for one in near):
+        assert counts.product is not None
+        assert counts.ingredient is not None
+        assert counts.product.total == near.count(Directness.P0) + near.count(Directness.P1)
+        assert counts.ingredient.total == near.count(Directness.P2)
+    assert (counts.total, counts.unplaced) == (len(near), near.count(Directness.P3))
+    assert counts.reason is (Absence.MECHANISM if Directness.P3 in near else None)
+
+
+@given(st.lists(st.tuples(st.sampled_from([BENEFIT, HARM, None]), st.sampled_from(TrialStatus)), max_size=5))
+def test_the_counts_of_a_grade_are_those_of_the_table(told: list[tuple[Any, TrialStatus]]) -> None:
+    trials = [
+        linked(number, arms, study=PUBLISHED, document=document(status=status.value))
+        for number, (arms, status) in enumerate(told, start=1)
+    ]
+    graded = [one.graded for one in inputs(*trials).trials]
+    assert (count_trials(certified(*trials)).product or grading.count([])) == grading.count(graded)
 
 
 # ---- the pooled line -------------------------------------------------------------------------------------------
@@ -165,13 +237,15 @@ def test_a_row_tells_what_was_typed_in_what_is_due_and_what_cannot_be_told() -> 
         linked(2, results={ONE: result("T-000002", None, estimate=estimate)}),
         linked(3, None, document=over),
         linked(4, results={ONE: result("T-000004", None)}),
+        linked(5, None, study=PUBLISHED),
     )
-    told = {name: (one.as_reported, one.overdue, one.undetermined) for name, one in rows.items()}
+    told = {name: (one.as_reported, one.overdue, one.note) for name, one in rows.items()}
     assert told == {
-        "T-000001": (False, False, False),
-        "T-000002": (True, False, False),
-        "T-000003": (False, True, False),
-        "T-000004": (False, False, True),
+        "T-000001": (False, False, None),
+        "T-000002": (True, False, None),
+        "T-000003": (False, True, None),
+        "T-000004": (False, False, UnreportedNote.UNDETERMINED),
+        "T-000005": (False, False, UnreportedNote.NOT_ENTERED),
     }
 
 

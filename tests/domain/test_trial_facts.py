@@ -5,39 +5,11 @@ from typing import Any
 
 import pytest
 
-from registry.domain.trial_facts import facts_of, overdue, standing_of
-from schemas.vocab import Directness, TrialStanding, TrialStatus
+from registry.domain.trial_facts import facts_of, overdue
+from schemas.vocab import Directness
 from tests import builders
 
 TODAY = date(2026, 4, 1)
-
-
-@pytest.mark.parametrize(
-    ("status", "available", "standing"),
-    [
-        ("planned", None, TrialStanding.ONGOING),
-        ("recruiting", True, TrialStanding.ONGOING),
-        ("ongoing", False, TrialStanding.ONGOING),
-        ("withdrawn", None, TrialStanding.UNREPORTED),
-        ("completed", False, TrialStanding.UNREPORTED),
-        ("terminated", False, TrialStanding.UNREPORTED),
-        ("completed", True, None),
-        ("completed", None, None),
-        ("terminated", None, None),
-        ("unknown", False, None),
-    ],
-)
-def test_a_registration_places_only_trials_whose_results_nobody_has_to_judge(
-    status: str, available: bool | None, standing: TrialStanding | None
-) -> None:
-    trial = builders.trial(status=status, results={"available": available})
-    assert standing_of(trial) is standing
-
-
-@pytest.mark.parametrize("status", TrialStatus)
-def test_a_trial_of_the_mechanism_only_has_no_place(status: TrialStatus) -> None:
-    trial = builders.trial(status=status.value, results={"available": False})
-    assert facts_of(trial, Directness.P3, today=TODAY).standing is None
 
 
 @pytest.mark.parametrize(

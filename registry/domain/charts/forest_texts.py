@@ -22,7 +22,6 @@ Interval = tuple[float, float, float]
 _NO_NUMBERS: Final = Bilingual(ja="数値の公表なし", en="No numbers reported")
 _NOT_ESTIMABLE: Final = Bilingual(ja="推定できない", en="Not estimable")
 _OVERDUE: Final = Bilingual(ja="未公表（期限超過）", en="Unreported (overdue)")
-_UNDETERMINED: Final = Bilingual(ja="未公表（結果判定不能）", en="Unreported (cannot be told)")
 _ALONE: Final = Bilingual(ja="試験1件の結果", en="Result of the one trial")
 _AS_REPORTED: Final = Bilingual(
     ja="† 報告された推定値と区間（群のデータからの計算ではありません）。",
@@ -179,8 +178,12 @@ def _spoken(row: ForestRow, interval: Interval | None, language: Said) -> str:
         return _digits(interval)
     if row.effect is not None:
         return _in(_NOT_ESTIMABLE, language)
-    if row.standing is TrialStanding.UNREPORTED and (row.overdue or row.undetermined):
-        return _in(_OVERDUE if row.overdue else _UNDETERMINED, language)
+    if row.standing is TrialStanding.UNREPORTED:
+        if row.overdue:
+            return _in(_OVERDUE, language)
+        if row.note is not None:
+            note = _in(row.note, language)
+            return f"未公表（{note}）" if language == "ja" else f"Unreported ({note.lower()})"
     silent = {TrialStanding.UNREPORTED, TrialStanding.ONGOING, TrialStanding.RETRACTED}
     return _in(row.standing if row.standing in silent else _NO_NUMBERS, language)
 

@@ -172,7 +172,7 @@ async def compose(
         claims=claims,
         outcomes=graded,
         outcomes_absent=None if graded and len(graded) == len(found.grades) else Absence.NOT_ASSESSED,
-        counts=certificates.count_trials(found.trials, Absence.NOT_ASSESSED),
+        counts=certificates.count_trials(found.trials),
         trials=found.trials,
         interests=certificates.count_interests(found.trials),
         quality=quality,

@@ -48,7 +48,7 @@ _COLUMNS: Final = (
     "trial", "registrations", "year", "countries", "design", "registered_on", "prospective", "population",
     "randomised", "analysed", "directness", "comparator", "outcome", "time_point", "arms", "measure", "effect",
     "ci_low", "ci_high", "direction", "risk_of_bias", "risk_of_bias_overall", "funder", "independent", "status",
-    "standing", "overdue", "publications", "retracted", "withheld_results",
+    "standing", "note", "overdue", "publications", "retracted", "withheld_results",
 )  # fmt: skip
 
 
@@ -193,7 +193,7 @@ def _view(seen: Evidence, changes: Mapping[str, tuple[GradeChange, ...]], *, act
         edition=Edition.FULL if full else Edition.PUBLIC,
         gradable=gradable,
         note=_NO_CLAIM if not gradable else None if full or rule.effects_public else _NOT_PUBLIC,
-        counts=certificates.count_trials(trials, certificates.why_unplaced(trials)),
+        counts=certificates.count_trials(trials),
         outcomes=tuple(
             _outcome(seen, name, outcome, trials, full=full).model_copy(
                 update={"changes": changes.get(name, ())}

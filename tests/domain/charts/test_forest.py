@@ -16,7 +16,14 @@ from registry.domain.charts.svg import clean, number, shortened, width_of, wrapp
 from schemas.evidence.effects import EffectSize
 from schemas.evidence.forest import ForestPlot, ForestRow
 from schemas.evidence.pooling import CommonEffect, PooledEffect
-from schemas.vocab import AnalysisScale, BenefitWhen, HeterogeneityMethod, Measure, TrialStanding
+from schemas.vocab import (
+    AnalysisScale,
+    BenefitWhen,
+    HeterogeneityMethod,
+    Measure,
+    TrialStanding,
+    UnreportedNote,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)
@@ -293,13 +300,17 @@ def test_empty_rows_say_what_is_due_and_what_cannot_be_told() -> None:
     unreported = TrialStanding.UNREPORTED
     rows = (
         row("A", unreported, overdue=True),
-        row("B", unreported, undetermined=True),
+        row("B", unreported, note=UnreportedNote.UNDETERMINED),
         row("C", unreported),
-        row("D", TrialStanding.ONGOING, overdue=True),
+        row("E", unreported, note=UnreportedNote.NOT_ENTERED),
+        row("F", TrialStanding.ONGOING, overdue=True),
     )
     lines = forest(plot(*rows), "ja", key="f").lines
     said = [found.estimate for found in lines.rows]
-    assert said == ["未公表（期限超過）", "未公表（結果判定不能）", "未公表", "実施中"]
+    due = ["未公表（期限超過）", "未公表（結果判定不能）", "未公表", "未公表（登録簿で未評価）", "実施中"]
+    assert said == due
+    told = forest(plot(*rows), "en", key="f").lines.rows[3].estimate
+    assert told == "Unreported (not yet assessed here)"
 
 
 def test_an_effect_that_was_typed_in_is_marked() -> None:

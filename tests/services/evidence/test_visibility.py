@@ -8,7 +8,7 @@ from registry.domain.permissions import ANONYMOUS, Actor
 from registry.domain.product_classes import RULES
 from registry.services import evidence
 from schemas.evidence.views import EvidenceView
-from schemas.vocab import Absence, Direction, Edition, Role, SubClass
+from schemas.vocab import Absence, Direction, Directness, Edition, Role, SubClass, UnreportedNote
 from tests import builders, evidence_cases
 from tests.conftest import NOW
 from tests.evidence_cases import BENEFIT, HARM
@@ -114,6 +114,29 @@ async def test_a_trial_outside_the_claim_or_undecided_is_listed_without_its_resu
     assert results(seen) == [(shown, outcome)]
     assert (len(seen.trials), seen.withheld_trials, seen.counts.unplaced) == (2, 1, 1)
     assert ("高血圧症" in seen.model_dump_json()) is (in_scope is None)
+
+
+async def test_what_nobody_has_entered_yet_is_unreported_for_everybody_and_says_so(db: Database) -> None:
+    product = await evidence_cases.product()
+    outcome = await evidence_cases.outcome_of(product)
+    posted = {"results": {"available": True}}
+    for number, nearness in ((1, Directness.P0), (2, Directness.P2)):
+        await evidence_cases.trial(
+            product, outcome, number, None, directness=nearness, in_scope=None, **posted
+        )
+    await evidence_cases.trial(product, outcome, 3, None, directness=Directness.P3, **posted)
+    for reader in (ANONYMOUS, builders.AUDITOR):
+        seen = await view(product, reader)
+        assert seen.counts.product is not None
+        assert seen.counts.ingredient is not None
+        assert (seen.counts.product.unreported, seen.counts.product.total) == (1, 1)
+        assert (seen.counts.ingredient.unreported, seen.counts.ingredient.total) == (1, 1)
+        assert (seen.counts.unplaced, seen.counts.reason) == (1, Absence.MECHANISM)
+        notes = {one.trial_id: one.facts.note for one in seen.trials if one.facts is not None}
+        assert notes["T-000001"] is notes["T-000002"] is UnreportedNote.NOT_ENTERED
+        [record] = (await evidence.export(product, actor=builders.AUDITOR, now=NOW)).grades
+        assert record.result is not None
+        assert record.result.counts == seen.counts.product
 
 
 async def test_a_grade_is_public_only_when_a_second_person_confirmed_its_certainty(db: Database) -> None:
