@@ -56,6 +56,7 @@ __all__ = [
     "graded_trial",
     "independent",
     "inputs_of",
+    "interval_of",
     "is_reported",
     "randomised",
     "suggestions",
@@ -240,6 +241,17 @@ def compute(inputs: GradeInputs, *, as_of: date) -> Computed:
     return Computed(pooled, direction, result)
 
 
+def interval_of(inputs: GradeInputs, pooled: PooledEffect) -> tuple[float, float, float]:
+    """Estimate and interval of a pooled effect on the natural scale; of one trial alone its own, as reported."""
+    shown = pooled.estimate, pooled.ci_lower, pooled.ci_upper
+    alone = next((one.effect for one in inputs.trials if one.pooled), None) if pooled.k == 1 else None
+    if alone and alone.estimate is not None and alone.ci_lower is not None and alone.ci_upper is not None:
+        return alone.estimate, alone.ci_lower, alone.ci_upper
+    if not inputs.measure.is_ratio:
+        return shown
+    return math.exp(shown[0]), math.exp(shown[1]), math.exp(shown[2])
+
+
 def emptied_by(inputs: GradeInputs) -> tuple[str, ...]:
     """The retracted trials without which nothing valid is left; none where something is, or where nothing was."""
     counting = [one for one in inputs.trials if _would_count(one.graded)]
@@ -354,9 +366,7 @@ def _public_trial(trial: BodyTrial) -> BodyTrial:
 
 
 def _pooled_direction(inputs: GradeInputs, pooled: PooledEffect) -> Direction:
-    lower, upper = pooled.ci_lower, pooled.ci_upper
-    if inputs.measure.is_ratio:
-        lower, upper = math.exp(lower), math.exp(upper)
+    _, lower, upper = interval_of(inputs, pooled)
     return effects.direction(inputs.measure, lower, upper, inputs.benefit_when)
 
 

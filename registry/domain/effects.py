@@ -68,7 +68,8 @@ def from_arms(measure: Measure, arm1: Arm, arm2: Arm) -> EffectSize:
 def from_estimate(measure: Measure, *, estimate: float, ci_lower: float, ci_upper: float) -> EffectSize:
     """Return the effect from a reported estimate and its 95 % interval, both on the natural scale.
 
-    The interval gives the variance; it must lie on both sides of the estimate.
+    The interval gives the variance and stays as it was reported: one made of the variance again would lie evenly
+    around the estimate, which rounding seldom leaves so, and might miss a limit that stands at no difference.
 
     Raises:
         Invalid: A number cannot be, or the three do not fit together.
@@ -96,7 +97,7 @@ def from_estimate(measure: Measure, *, estimate: float, ci_lower: float, ci_uppe
     yi, lower, upper = (math.log(value) if measure.is_ratio else value for value in given.values())
     se = (upper - lower) / (2 * _Z)
     with _in_range():
-        return _effect(measure, yi, se * se)
+        return _effect(measure, yi, se * se).model_copy(update=given)
 
 
 def from_log_rank(*, o_minus_e: float, v: float) -> EffectSize:
@@ -127,6 +128,8 @@ def from_pairs(mean: float, sd: float, n: int) -> EffectSize:
 def of_clusters(measure: Measure, effect: EffectSize, *, design_effect: float) -> EffectSize:
     """Return an effect whose variance is ``design_effect`` times as large, because clusters were allotted.
 
+    With 1 it is the same effect, its interval as it was reported.
+
     Raises:
         Invalid: The design effect is below 1 or not finite.
     """
@@ -138,7 +141,7 @@ def of_clusters(measure: Measure, effect: EffectSize, *, design_effect: float) -
             ja="デザイン効果は1以上です。報告された数値がクラスターを考慮済みなら1を入力してください。",
             en="A design effect is 1 or more; give 1 where the reported numbers account for the clusters.",
         )
-    if effect.yi is None or effect.vi is None:
+    if effect.yi is None or effect.vi is None or design_effect == 1:
         return effect
     with _in_range():
         larger = _effect(

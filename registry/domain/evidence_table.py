@@ -79,9 +79,9 @@ def pooled_line(inputs: GradeInputs, pooled: PooledEffect) -> PooledResult | Non
             return None
         return math.exp(value) if inputs.measure.is_ratio else value
 
-    digits = decimals_for(natural(pooled.ci_lower), natural(pooled.ci_upper))
-    line = [decimal(natural(value), digits) for value in (pooled.estimate, pooled.ci_lower, pooled.ci_upper)]
-    estimate, low, high = line
+    interval = bodies.interval_of(inputs, pooled)
+    digits = decimals_for(*interval[1:])
+    estimate, low, high = (decimal(value, digits) for value in interval)
     if estimate is None or low is None or high is None:
         return None
     return PooledResult(
@@ -196,6 +196,7 @@ def _result(outcome_id: str, linked: LinkedEvidence, outcome: ClaimOutcome) -> C
     settled = linked.bias.get(outcome_id)
     low, high = (None, None) if effect is None else (effect.ci_lower, effect.ci_upper)
     digits = decimals_for(low, high)
+    typed = reported_results.as_typed(result)
     direction = (
         None
         if low is None or high is None
@@ -208,9 +209,9 @@ def _result(outcome_id: str, linked: LinkedEvidence, outcome: ClaimOutcome) -> C
         time_point=result.time_point,
         arms=reported_results.told_of_arms(result),
         measure=result.measure.value,
-        effect=None if effect is None else decimal(effect.estimate, digits),
-        ci_low=decimal(low, digits),
-        ci_high=decimal(high, digits),
+        effect=typed.estimate if typed else None if effect is None else decimal(effect.estimate, digits),
+        ci_low=typed.ci_lower if typed else decimal(low, digits),
+        ci_high=typed.ci_upper if typed else decimal(high, digits),
         direction=direction,
         bias=()
         if settled is None

@@ -14,11 +14,11 @@ from registry.domain import effects
 from registry.domain.errors import Invalid
 from registry.domain.numbers import positive
 from schemas.evidence.effects import Arm, EffectSize
-from schemas.evidence.records import ReportedArm, ReportedPairs, TrialResult
+from schemas.evidence.records import ReportedArm, ReportedEstimate, ReportedPairs, TrialResult
 from schemas.trials import TrialDocument
 from schemas.vocab import Measure, TrialLayout
 
-__all__ = ["effect_of", "participants_of", "registered_layout", "told_of_arms"]
+__all__ = ["as_typed", "effect_of", "participants_of", "registered_layout", "told_of_arms"]
 
 _MEANS: Final = frozenset({Measure.MD, Measure.SMD})
 _OF_MEANS: Final = (
@@ -59,6 +59,12 @@ def effect_of(result: TrialResult) -> EffectSize | None:
             en="Give the design effect of a cluster trial; it is 1 where the reported numbers account for it.",
         )
     return effects.of_clusters(result.measure, found, design_effect=float(result.design_effect))
+
+
+def as_typed(result: TrialResult) -> ReportedEstimate | None:
+    """The estimate and interval that were typed in, where they are the effect and no design effect widens them."""
+    widened = result.design_effect is not None and Decimal(result.design_effect) != 1
+    return None if widened else result.estimate
 
 
 def participants_of(result: TrialResult) -> int | None:
@@ -107,12 +113,13 @@ def _one_kind(result: TrialResult) -> None:
 def _reported(result: TrialResult) -> EffectSize | None:
     if result.estimate is not None:
         typed = result.estimate
-        return effects.from_estimate(
-            result.measure,
-            estimate=float(typed.estimate),
-            ci_lower=float(typed.ci_lower),
-            ci_upper=float(typed.ci_upper),
-        )
+        with _within("estimate"):
+            return effects.from_estimate(
+                result.measure,
+                estimate=float(typed.estimate),
+                ci_lower=float(typed.ci_lower),
+                ci_upper=float(typed.ci_upper),
+            )
     if result.log_rank is not None:
         if result.measure is not Measure.HR:
             raise Invalid.field(
@@ -121,7 +128,10 @@ def _reported(result: TrialResult) -> EffectSize | None:
                 ja="O−EとVはハザード比（HR）の場合だけ使えます。",
                 en="O−E and V are for hazard ratios (HR) only.",
             )
-        return effects.from_log_rank(o_minus_e=float(result.log_rank.o_minus_e), v=float(result.log_rank.v))
+        with _within("log_rank"):
+            return effects.from_log_rank(
+                o_minus_e=float(result.log_rank.o_minus_e), v=float(result.log_rank.v)
+            )
     if result.pairs is not None:
         return _paired(result, result.pairs)
     if result.arm1 is None and result.arm2 is None:
@@ -250,7 +260,7 @@ def _within(name: str) -> Iterator[None]:
         yield
     except Invalid as error:
         problems = (
-            one.model_copy(update={"field": f"{name}.{_FIELDS.get(one.field, one.field)}"})
+            one.model_copy(update={"field": f"{name}.{_FIELDS.get(one.field, one.field)}".rstrip(".")})
             for one in error.problems
         )
         raise Invalid(tuple(problems)) from None

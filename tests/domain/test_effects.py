@@ -212,6 +212,41 @@ def test_a_reported_difference_is_taken_as_it_is(measure: Measure) -> None:
     assert analysed(effect) == pytest.approx((-0.1, (0.2 / 1.9599640) ** 2), rel=1e-7)
 
 
+@given(
+    measure=st.sampled_from(Measure),
+    numbers=st.lists(st.integers(1, 999), min_size=3, max_size=3, unique=True).map(sorted),
+)
+def test_a_reported_interval_stays_as_it_was_reported(measure: Measure, numbers: list[int]) -> None:
+    lower, estimate, upper = (number / 1000 for number in numbers)
+    effect = effects.from_estimate(measure, estimate=estimate, ci_lower=lower, ci_upper=upper)
+    assert (effect.estimate, effect.ci_lower, effect.ci_upper) == (estimate, lower, upper)
+    same = effects.of_clusters(measure, effect, design_effect=1)
+    assert same == effect
+    wider = effects.of_clusters(measure, effect, design_effect=4)
+    assert wider.vi == pytest.approx(4 * (effect.vi or math.nan))
+    assert (wider.ci_upper or 0) - (wider.ci_lower or 0) > upper - lower
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "direction"),
+    [
+        (0.6, 1.0, Direction.NULL),
+        (0.6, 0.999, Direction.FAV),
+        (1.0, 1.4, Direction.NULL),
+        (1.001, 1.4, Direction.UNFAV),
+    ],
+)
+def test_a_reported_limit_at_no_difference_holds_no_difference(
+    lower: float, upper: float, direction: Direction
+) -> None:
+    estimate = lower + (upper - lower) / 3  # not even in the middle, as rounded numbers seldom are
+    effect = effects.from_estimate(Measure.RR, estimate=estimate, ci_lower=lower, ci_upper=upper)
+    assert effect.ci_lower is not None
+    assert effect.ci_upper is not None
+    told = effects.direction(Measure.RR, effect.ci_lower, effect.ci_upper, BenefitWhen.LOWER)
+    assert told is direction
+
+
 def test_observed_minus_expected_gives_a_hazard_ratio() -> None:
     effect = effects.from_log_rank(o_minus_e=-12.0, v=24.0)
     assert analysed(effect) == pytest.approx((-0.5, 1 / 24))

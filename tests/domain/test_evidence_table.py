@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from registry.domain import bodies, evidence_table, grading
 from registry.domain.bodies import LinkedEvidence
 from registry.domain.certificates import count_trials
+from registry.domain.charts.forest_texts import lines_of
 from schemas.certificates.evidence import CertifiedTrial, TrialFacts
 from schemas.evidence.forest import ForestRow
 from schemas.vocab import (
@@ -60,8 +61,21 @@ def test_events_and_typed_in_numbers_are_told_as_such() -> None:
     estimate = {"estimate": "0.8", "ci_lower": "0.6", "ci_upper": "1.1", "source": "表2"}
     typed = row(linked(results={ONE: result("T-000001", None, measure="RR", estimate=estimate)})).results[0]
     assert typed.arms == "報告値 as reported: 表2"
+    assert (typed.effect, typed.ci_low, typed.ci_high) == ("0.8", "0.6", "1.1")
     nothing = row(linked(results={ONE: result("T-000001", None)})).results[0]
     assert (nothing.arms, nothing.effect, nothing.direction) == (None, None, None)
+
+
+def test_a_typed_in_interval_is_shown_as_typed_unless_clusters_widen_it() -> None:
+    estimate = {"estimate": "0.78", "ci_lower": "0.60", "ci_upper": "1.00", "source": "表2"}
+    told = {}
+    for widened in (None, "1.0", "4"):
+        layout = {} if widened is None else {"layout": "cluster", "design_effect": widened}
+        typed = result("T-000001", None, measure="RR", estimate=estimate, **layout)
+        shown = row(linked(results={ONE: typed})).results[0]
+        told[widened] = shown.effect, shown.ci_low, shown.ci_high, shown.direction
+    assert told[None] == told["1.0"] == ("0.78", "0.60", "1.00", Direction.NULL)
+    assert told["4"] == ("0.78", "0.47", "1.30", Direction.NULL)
 
 
 def test_each_publication_is_named_once_by_doi_or_pmid() -> None:
@@ -173,6 +187,33 @@ def test_the_pooled_line_of_a_ratio_stands_on_its_natural_scale() -> None:
     assert line is not None
     assert (line.measure, line.trials, line.participants, line.estimate) == ("RR", 1, 400, "0.50")
     assert (line.pi_low, line.method) == (None, "not pooled (k = 1), 95 % CI")
+
+
+@pytest.mark.parametrize(
+    ("estimate", "upper", "direction"),
+    [("0.78", "1.00", Direction.NULL), ("0.76", "1.00", Direction.NULL), ("0.78", "0.99", Direction.FAV)],
+)
+def test_one_typed_in_trial_alone_is_pooled_shown_and_judged_by_its_own_interval(
+    estimate: str, upper: str, direction: Direction
+) -> None:
+    typed = {"estimate": estimate, "ci_lower": "0.60", "ci_upper": upper, "source": "表2"}
+    trial = linked(results={ONE: result("T-000001", None, measure="RR", estimate=typed)})
+    outcomes = {ONE: outcome(measure="RR", minimal_important_difference=None)}
+    assert bodies.trial_direction(trial, outcomes) is direction
+    made = bodies.inputs_of(
+        ONE, [trial], outcomes, certainty=None, judged_on=None, confirmed=False, today=TODAY
+    )
+    computed = bodies.compute(made, as_of=TODAY)
+    assert computed.direction is direction
+    assert computed.pooled is not None
+    line = evidence_table.pooled_line(made, computed.pooled)
+    assert line is not None
+    assert (line.estimate, line.ci_low, line.ci_high) == (estimate, "0.60", upper)
+    seen = certified(trial)
+    by_id = {trial.trial_id: trial}
+    drawn = evidence_table.forest_of(outcomes[ONE], made, computed.pooled, by_id, seen)
+    [alone] = lines_of(drawn, "en").summaries
+    assert alone.estimate == f"{estimate} (0.60, {upper})"
 
 
 def test_a_pooled_result_too_large_to_be_read_is_not_printed() -> None:

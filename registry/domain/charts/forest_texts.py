@@ -191,7 +191,9 @@ def _spoken(row: ForestRow, interval: Interval | None, language: Said) -> str:
 def _summaries(plot: ForestPlot, pooled: PooledEffect, language: Said) -> Iterator[Summary]:
     fixed = pooled.fixed
     if pooled.k == 1:
-        yield _summary(plot, _ALONE, (fixed.estimate, fixed.ci_lower, fixed.ci_upper), "random", language)
+        # Its own interval, as it was reported, and not the one that its variance makes.
+        for own in filter(None, (_interval(row) for row in plot.rows if row.pooled)):
+            yield Summary(_in(_ALONE, language), _digits(own), own, "random")
         return
     yield _summary(plot, _FIXED, (fixed.estimate, fixed.ci_lower, fixed.ci_upper), "fixed", language)
     if plot.method is HeterogeneityMethod.FE:

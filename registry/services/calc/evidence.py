@@ -70,7 +70,7 @@ EFFECT: Final = Calculator(
     result=EffectSize,
     compute=_effect,
     method=_effect_method,
-    rule_version="effects-1",
+    rule_version="effects-2",
 )
 
 

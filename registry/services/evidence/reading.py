@@ -35,14 +35,15 @@ _NOT_PUBLIC: Final = Bilingual(
 )
 _HOW: Final = Bilingual(
     ja="各グレードは「registry calc effect」「pooling」「grade」で再計算できます。試験ごとのresultから効果、"
-    "pooledがtrueの試験の効果から統合結果、gradedと統合結果の方向と確実性からグレードが決まります。標準偏差がない群は、"
+    "pooledがtrueの試験の効果から統合結果、gradedと統合結果の方向と確実性からグレードが決まります。統合する試験が1件のとき、"
+    "方向はその試験の効果の区間で決めます。標準偏差がない群は、"
     "SD=SE·√n、SD=√n·(U−L)/(2·t)、SD=√(s₀²+s₁²−2r·s₀s₁)で求めます。クラスター試験の分散はdesign_effect倍、"
     "クロスオーバー試験の差（pairs）の分散はSD²/nです。",
     en="Each grade can be recomputed with the calculators effect, pooling and grade: the effect from each trial's"
     " result, the pooled effect from the trials marked pooled, the letter from graded, the direction of the"
-    " pooled interval and the certainty. An arm without a standard deviation has SD = SE·√n, SD = √n·(U−L)/(2·t) or"
-    " SD = √(s₀²+s₁²−2r·s₀s₁); the variance of a cluster trial is design_effect times as large, that of the pairs of"
-    " a crossover trial SD²/n.",
+    " pooled interval (of one trial alone, of its own effect's interval) and the certainty. An arm without a"
+    " standard deviation has SD = SE·√n, SD = √n·(U−L)/(2·t) or SD = √(s₀²+s₁²−2r·s₀s₁); the variance of a cluster"
+    " trial is design_effect times as large, that of the pairs of a crossover trial SD²/n.",
 )
 _COLUMNS: Final = (
     "trial", "registrations", "year", "countries", "design", "registered_on", "prospective", "population",

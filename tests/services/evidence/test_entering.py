@@ -34,12 +34,12 @@ async def placed(measure: str = "MD", **fields: Any) -> tuple[str, str, str]:
         ("RR", {"arm1": SOUND}, "arm2", "missing"),
         ("RR", {"arm1": {"n": 10}, "arm2": SOUND}, "arm1.events", "missing"),
         ("RR", {"arm1": SOUND, "arm2": SOUND, "estimate": ESTIMATE}, "estimate", "two_kinds_of_data"),
-        ("RR", {"estimate": {**ESTIMATE, "ci_lower": "-1"}}, "ci_lower", "ratio_not_positive"),
-        ("RR", {"estimate": {**ESTIMATE, "estimate": "2"}}, "estimate", "estimate_outside_interval"),
-        ("RR", {"estimate": {**ESTIMATE, "ci_upper": "0.6"}}, "ci_lower", "interval_reversed"),
+        ("RR", {"estimate": {**ESTIMATE, "ci_lower": "-1"}}, "estimate.ci_lower", "ratio_not_positive"),
+        ("RR", {"estimate": {**ESTIMATE, "estimate": "2"}}, "estimate.estimate", "estimate_outside_interval"),
+        ("RR", {"estimate": {**ESTIMATE, "ci_upper": "0.6"}}, "estimate.ci_lower", "interval_reversed"),
         ("RR", {"log_rank": {"o_minus_e": "1", "v": "2", "source": "表2"}}, "log_rank", "hazard_ratio_only"),
-        ("HR", {"log_rank": {"o_minus_e": "1", "v": "0", "source": "表2"}}, "v", "greater_than"),
-        ("HR", {"log_rank": {"o_minus_e": "1", "v": "-2", "source": "表2"}}, "v", "greater_than"),
+        ("HR", {"log_rank": {"o_minus_e": "1", "v": "0", "source": "表2"}}, "log_rank.v", "greater_than"),
+        ("HR", {"log_rank": {"o_minus_e": "1", "v": "-2", "source": "表2"}}, "log_rank.v", "greater_than"),
         ("HR", {"arm1": SOUND, "arm2": SOUND}, "arm1", "measure_without_arms"),
         ("MD", {"arm1": {"mean": "1", "sd": "0", "n": 9}, "arm2": SOUND}, "arm1.sd", "greater_than"),
         ("MD", {"arm1": {"mean": "1", "sd": "-1", "n": 9}, "arm2": SOUND}, "arm1.sd", "greater_than"),
@@ -118,7 +118,11 @@ async def test_a_typed_in_effect_is_marked_and_keeps_its_source(db: Database) ->
     [facts] = [one.facts for one in seen.trials]
     assert facts is not None
     assert facts.results[0].arms == "報告値 as reported: 表2"
-    assert (facts.results[0].effect, facts.results[0].ci_low) == ("0.80", "0.59")
+    assert (facts.results[0].effect, facts.results[0].ci_low, facts.results[0].ci_high) == (
+        "0.8",
+        "0.6",
+        "1.1",
+    )
 
 
 async def test_a_result_without_an_interval_cannot_be_told_and_counts_as_unreported(db: Database) -> None:

@@ -217,6 +217,12 @@ async def test_numbers_that_cannot_be_are_refused_at_their_field(judges: list[Ju
     refused = await one.send(pair, f"{pair}/result", RESULT_TYPED | {"arm1.sd": "-1"})
     assert refused.status_code == 422
     assert re.search(r'name="arm1.sd" value="-1"[^>]*aria-invalid="true"', refused.text)
+    typed = {"estimate.estimate": "-1", "estimate.ci_lower": "2", "estimate.ci_upper": "1"}
+    roles = {name: RESULT_TYPED[name] for name in ("registered_role", "reported_role")}
+    refused = await one.send(pair, f"{pair}/result", roles | typed | {"estimate.source": "表2"})
+    assert refused.status_code == 422
+    assert re.search(r'name="estimate.ci_lower" value="2"[^>]*aria-invalid="true"', refused.text)
+    assert refused.text.count('aria-invalid="true"') == 1
 
 
 async def test_a_link_ends_with_a_reason_and_its_grade_goes(judges: list[Judge]) -> None:
