@@ -199,52 +199,6 @@ def test_where_fits_differ_ours_is_the_zero() -> None:
         )
 
 
-def expected_by_its_authors(dataset: str, call: str, quantity: str) -> list[tuple[float, ...]]:
-    """Numbers that the other program's own tests expect, rounded to the digits given there."""
-    return [
-        tuple(float(number) for number in row["expected"].strip("c()").split(","))
-        for row in table("metafor_test_expectations.csv")
-        if (row["last_dataset_mentioned"], row["last_call"], row["quantity"]) == (dataset, call, quantity)
-    ]
-
-
-def test_adding_one_trial_after_another_agrees_with_the_expectations_of_its_authors() -> None:
-    logarithms, *_ = expected_by_its_authors("dat.bcg", "rma(yi, vi, data=dat)", "out$estimate")
-    by_year = [RATIOS[number - 1] for number in (1, 2, 6, 3, 10, 9, 12, 5, 7, 11, 13, 4, 8)]
-    got = [pool_effects(by_year[:number]).estimate for number in range(1, 14)]
-    assert got == pytest.approx(logarithms, abs=5e-6)  # six digits, iterated to 1e-5
-
-
-STATA = "test_misc_metan_vs_rma.uni_with_dat.bcg.r"
-
-
-@pytest.mark.parametrize("number", range(3))
-def test_results_of_a_third_program_agree(number: int) -> None:
-    measure = (Measure.RR, Measure.OR, Measure.RD)[number]
-    trials = [
-        (measure, effects.from_arms(measure, Arm(events=a, n=n1), Arm(events=c, n=n2)))
-        for a, n1, c, n2 in BCG
-    ]
-    rows = [row for row in table("metafor_test_expectations.csv") if row["file"] == STATA]
-    for method, name_there in ((FE, "EE"), (DL, "DL")):
-        pooled = pool_effects(trials, tau2_method=method, ci_method=Z)
-        call = f'rma(yi, vi, data=dat, method="{name_there}")'
-        numbers = {
-            "c(res$beta)": pooled.estimate,
-            "res$ci.lb": pooled.ci_lower,
-            "res$ci.ub": pooled.ci_upper,
-            "res$zval": pooled.estimate / pooled.se,
-        }
-        numbers |= {"res$QE": pooled.q} if method is FE else {"res$tau2": pooled.tau2 or 0.0}
-        for quantity, got in numbers.items():
-            found = [
-                float(row["expected"])
-                for row in rows
-                if row["last_call"] == call and row["quantity"] == quantity
-            ]
-            assert got == pytest.approx(found[number], abs=6e-5), (method, quantity)
-
-
 TWO_MAXIMA = ([0.1, 0.2, 0.15, 2.8], [0.01, 0.02, 0.033, 0.5])
 
 
