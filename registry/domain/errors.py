@@ -11,6 +11,7 @@
     │   └── StaleVersion        somebody changed the record since it was read
     ├── VersionRequired         the change does not say which version it was made from
     ├── Unavailable             cannot be answered now; try again later
+    │   ├── Busy                    as much is being computed and waiting as there is room for
     │   ├── SearchRebuilding    the search index is being built; ask again in some seconds
     │   ├── MailNotSent         the mail server did not take a message
     │   └── Unsealable          a sealed secret cannot be read with the key in use
@@ -25,6 +26,7 @@ from typing import ClassVar
 from schemas.base import Bilingual, FieldProblem
 
 __all__ = [
+    "Busy",
     "Conflict",
     "Forbidden",
     "GlyphsMissing",
@@ -148,6 +150,20 @@ class Unavailable(RegistryError):
     """Cannot be answered now; the same request may work later."""
 
     code = "unavailable"
+
+
+class Busy(Unavailable):
+    """As much is being computed and waiting as there is room for."""
+
+    code = "busy"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Bilingual(
+                ja="計算が込み合っています。少し待ってからもう一度送るか、「registry calc」を使ってください。",
+                en="The calculators are busy. Send it again a little later, or use the command “registry calc”.",
+            )
+        )
 
 
 class SearchRebuilding(Unavailable):

@@ -1,10 +1,8 @@
 """The calculators under ``/api/v1/calc`` and the check of one identifier under ``/api/v1/identifiers``."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
-from typing import Any, Union
+from typing import Any, Final, Union
 from zoneinfo import ZoneInfo
 
 from litestar import Controller, MediaType, Response, get, post
@@ -15,16 +13,17 @@ from registry.services import calc
 from registry.web.dependencies import resources
 from registry.web.requests import Incoming, query
 from registry.web.routes import Route, takes
+from registry.web.workers import Workers
 from schemas.base import Contract
 from schemas.calc.envelope import Unsolved
 from schemas.identifiers import Check
 
-__all__ = ["Calculators"]
+__all__ = ["WORKERS", "Calculators"]
 
 _TOKYO = ZoneInfo("Asia/Tokyo")
 _MOST_BYTES = 8_000_000
-_WORKERS = ThreadPoolExecutor(4, "calc")
-"""Threads of their own, and few: a thousand pooled bodies of evidence must not hold up the other visitors."""
+WORKERS: Final = Workers("calc", threads=4, waiting=12)
+"""A thousand pooled bodies of evidence must not hold up the other visitors, nor a crowd of them fill the memory."""
 _CASE: Any = Union[(*(entry.case for entry in calc.CALCULATORS.values()),)]
 _ANSWER: Any = Union[(*(entry.solved for entry in calc.CALCULATORS.values()), Unsolved)]
 
@@ -49,7 +48,7 @@ class Calculators(Controller):
                 permission="calc:run",
                 body=TypeAdapter(_CASE | list[_CASE]),
                 answer=TypeAdapter(_ANSWER | list[_ANSWER]),
-                errors=(413,),
+                errors=(413, 503),
             )
         ),
     )
@@ -57,8 +56,7 @@ class Calculators(Controller):
         """The answers, in the shape the cases came in."""
         body, today = await request.body(), _today(request)
         job = partial(calc.answer_body, await calc.kept(name, today=today), body, today=today)
-        answers = await asyncio.get_running_loop().run_in_executor(_WORKERS, job)
-        return Response(answers, media_type=MediaType.JSON)
+        return Response(await WORKERS.run(job), media_type=MediaType.JSON)
 
     @get(
         "/identifiers/{scheme:str}",
