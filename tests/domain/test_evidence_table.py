@@ -1,5 +1,6 @@
 """The row of one trial, the pooled line and the rows of the forest plot, as they are shown (3.8, 6.2)."""
 
+import math
 import re
 from typing import Any
 
@@ -214,6 +215,31 @@ def test_one_typed_in_trial_alone_is_pooled_shown_and_judged_by_its_own_interval
     drawn = evidence_table.forest_of(outcomes[ONE], made, computed.pooled, by_id, seen)
     [alone] = lines_of(drawn, "en").summaries
     assert alone.estimate == f"{estimate} (0.60, {upper})"
+
+
+def test_the_prediction_interval_of_a_ratio_stands_on_its_natural_scale() -> None:
+    trials = [
+        linked(
+            number,
+            results={
+                ONE: result(
+                    f"T-{number:06}", ({"events": a, "n": 200}, {"events": 20, "n": 200}), measure="RR"
+                )
+            },
+        )
+        for number, a in enumerate((10, 11, 12), start=1)
+    ]
+    outcomes = {ONE: outcome(measure="RR", minimal_important_difference=None)}
+    made = bodies.inputs_of(
+        ONE, trials, outcomes, certainty=None, judged_on=None, confirmed=False, today=TODAY
+    )
+    pooled = bodies.compute(made, as_of=TODAY).pooled
+    assert pooled is not None
+    assert pooled.pi_lower is not None
+    line = evidence_table.pooled_line(made, pooled)
+    assert line is not None
+    assert line.pi_low is not None
+    assert float(line.pi_low) == pytest.approx(math.exp(pooled.pi_lower), abs=6e-3)
 
 
 def test_a_pooled_result_too_large_to_be_read_is_not_printed() -> None:
