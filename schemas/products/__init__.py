@@ -10,12 +10,19 @@ from typing import Annotated
 from pydantic import Field
 
 from schemas.base import Bilingual, Contract, LongText, Text
-from schemas.identifiers import CorporateNo, ListingId, ProductId
+from schemas.identifiers import CorporateNo, ListingId, LotNumber, ProductId
 from schemas.products.common import Sha256
 from schemas.products.devices import EitherDevice, NoneDevice, RentalDevice, SaleDevice
 from schemas.products.foods import Ffc, Fnfc, Foshu, OtherFood
 from schemas.products.medicines import Haichi, Otc, Quasi, Rx
-from schemas.vocab import ListingState, ProductClass, RegistrationState, SubClass, SuspensionCause
+from schemas.vocab import (
+    ListingState,
+    ProductClass,
+    RecallClass,
+    RegistrationState,
+    SubClass,
+    SuspensionCause,
+)
 
 __all__ = [
     "FirmSummary",
@@ -24,6 +31,7 @@ __all__ = [
     "ProductDraft",
     "ProductVersion",
     "ProductView",
+    "RecalledLot",
     "Suspension",
     "Withdrawal",
 ]
@@ -72,6 +80,17 @@ class Suspension(Contract):
     since: datetime
 
 
+class RecalledLot(Contract):
+    """A lot of the product that is being recalled, as everybody reads it beside the product."""
+
+    lot: LotNumber
+    site: Text
+    recall_class: RecallClass
+    reason: Text
+    what_to_do: LongText
+    since: datetime
+
+
 class ProductView(Contract):
     """A product as an actor may see it; ``withheld`` names the fields that law keeps from this reader."""
 
@@ -88,6 +107,9 @@ class ProductView(Contract):
     listings: tuple[ListingReference, ...] = ()
     suspension: Suspension | None = Field(
         default=None, description="The public notice; null unless the state is suspended."
+    )
+    recalls: tuple[RecalledLot, ...] = Field(
+        default=(), description="Lots that are recalled, of any class; the last recalled first."
     )
     interest_notes: tuple[LongText, ...] = Field(
         default=(), description="Why reviewers of this version judged in spite of an interest."

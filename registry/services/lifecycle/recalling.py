@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from registry.domain.permissions import SYSTEM, Actor
-from registry.services import lots
+from registry.services import lots, products
 from registry.services.lifecycle.standing import suspend_once
+from registry.services.products.rows import locked
 from registry.tables.database import transaction
 from schemas.base import Bilingual
 from schemas.lots import LotView, RecallEntry
@@ -17,7 +18,7 @@ __all__ = ["recall"]
 async def recall(
     product_id: str, number: str, given: RecallEntry, *, site: str | None = None, actor: Actor, now: datetime
 ) -> LotView:
-    """Recall a lot; a recall of class I or II suspends the product at the same instant.
+    """Recall a lot: its product says so from this instant, and a recall of class I or II suspends it.
 
     Raises:
         Conflict: The lot was never released, or is recalled or rejected already.
@@ -34,4 +35,7 @@ async def recall(
             key = f"{product_id}/lots/{recalled.number}/{recalled.site}:{cause.value}"
             entry = SuspensionEntry(reason=f"{cause.ja} / {cause.en}: {given.reason}", public_notice=notice)
             await suspend_once(product_id, cause, key, entry, actor=SYSTEM, now=now)
+        # Under the product's lock, so that a version published meanwhile is the one that bears the banner.
+        await locked(product_id)
+        await products.refresh(product_id, now=now)
         return recalled

@@ -110,7 +110,9 @@ async def as_of(public_id: str, instant: datetime, *, actor: Actor) -> ProductVi
         state = RegistrationState.of(row["state"])
     withheld_too = sees_all(row, actor)
     then = row | await _firm_at(public_id, instant)
-    return await _view_of(then, shown.version, state, withheld_too=withheld_too, suspension=suspension)
+    return await _view_of(
+        then, shown.version, state, withheld_too=withheld_too, suspension=suspension, until=instant
+    )
 
 
 async def version(public_id: str, number: int, *, actor: Actor) -> ProductView:
@@ -156,8 +158,11 @@ async def _view_of(
     *,
     withheld_too: bool,
     suspension: Suspension | None = None,
+    until: datetime | None = None,
 ) -> ProductView:
     stored = await versions.load(row["public_id"], number)
     assert stored is not None  # noqa: S101 # only stored versions are published
     document = DRAFT.validate_json(stored.document)
-    return await compose(row, stored, document, state, withheld_too=withheld_too, suspension=suspension)
+    return await compose(
+        row, stored, document, state, withheld_too=withheld_too, suspension=suspension, until=until
+    )

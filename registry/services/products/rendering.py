@@ -17,9 +17,10 @@ from schemas.products import (
     ProductCard,
     ProductDraft,
     ProductView,
+    RecalledLot,
     Suspension,
 )
-from schemas.vocab import ListingState, RegistrationState, SuspensionCause
+from schemas.vocab import ListingState, RecallClass, RegistrationState, SuspensionCause
 
 __all__ = ["Rendered", "compose", "refresh", "render", "suspension_at"]
 
@@ -41,6 +42,10 @@ _NOTES = Statement(
     "SELECT o.public_note FROM interest_override o JOIN review_case c ON c.id = o.review_case"
     " WHERE c.product = {} AND c.version = {} AND c.state = 'published' ORDER BY o.decided_at, o.id"
 )
+_RECALLS = Statement(
+    "SELECT number AS lot, site, recall_class, reason, what_to_do, updated_at AS since FROM lot"
+    " WHERE product = {} AND state = 'recalled' ORDER BY updated_at DESC, number, site"
+)
 _LISTINGS = Statement("SELECT public_id, source, state FROM listing WHERE product = {} ORDER BY public_id")
 
 
@@ -60,6 +65,7 @@ async def compose(
     *,
     withheld_too: bool,
     suspension: Suspension | None = None,
+    until: datetime | None = None,
 ) -> ProductView:
     """Compose the view of one stored version.
 
@@ -70,6 +76,7 @@ async def compose(
         state: The state to show.
         withheld_too: Whether the reader sees what the law keeps from the public.
         suspension: The notice of a suspension that was in force at an earlier instant; the one in force now is found.
+        until: Instant of the view; recalls of later are left out.
     """
     if state is RegistrationState.SUSPENDED and suspension is None:
         suspension = _suspension(await _SUSPENDED.first(row["id"]))
@@ -92,6 +99,7 @@ async def compose(
             for r in listings
         ),
         suspension=suspension,
+        recalls=await _recalls(row["id"], until),
         interest_notes=tuple(note["public_note"] for note in await _NOTES.rows(row["id"], stored.number)),
     )
 
@@ -142,7 +150,7 @@ async def render(
 
 
 async def refresh(public_id: str, *, now: datetime) -> None:
-    """Render a published product again inside the open transaction: its firm or a listing changed."""
+    """Render a published product again inside the open transaction: its firm, a listing or a recall changed."""
     row = await find(public_id)
     if row is None or row["published_version"] is None:
         return
@@ -150,6 +158,14 @@ async def refresh(public_id: str, *, now: datetime) -> None:
     assert stored is not None  # noqa: S101 # a published product has its version
     document = DRAFT.validate_json(stored.document)
     await render(row, stored, document, RegistrationState.of(row["state"]), now=now)
+
+
+async def _recalls(product: UUID, until: datetime | None) -> tuple[RecalledLot, ...]:
+    found = (
+        RecalledLot(**(row | {"recall_class": RecallClass.of(row["recall_class"])}))
+        for row in await _RECALLS.rows(product)
+    )
+    return tuple(one for one in found if until is None or one.since <= until)
 
 
 def _suspension(row: dict[str, Any] | None) -> Suspension | None:

@@ -7,11 +7,11 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from registry.services import lots, organisations
+from registry.services import lifecycle, lots, organisations
 from registry.web.pages.lots import MEANING, STATES
 from schemas.lots import LotReason, RecallEntry
 from schemas.organisations import OrganisationEntry
-from schemas.vocab import LotAnswerKind, LotState
+from schemas.vocab import LotAnswerKind, LotState, RecallClass
 from tests import builders, quality
 from tests.conftest import NOW
 
@@ -116,6 +116,49 @@ async def test_each_state_of_a_lot_has_its_answer_on_both_pages(
     listed = (await client.get("/products/P-000001/lots")).text
     for number in ("IN", "OLD", "BACK", "BAD", "NEW"):
         assert f'href="/products/P-000001/lots/{number}"' in listed
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        (
+            "ja",
+            (
+                "この製品には、自主回収中のロットがあります",
+                "ロット BACK",
+                "クラスIII",
+                "2026年4月2日から回収中",
+            ),
+        ),
+        (
+            "en",
+            (
+                "Lots of this product are being recalled",
+                "Lot BACK",
+                "Class III",
+                "Recalled since 2 April 2026",
+            ),
+        ),
+    ],
+)
+async def test_the_page_of_a_product_bears_a_banner_while_a_lot_is_recalled_under_class_three(
+    client: httpx.AsyncClient, maker: builders.MadeFirm, language: str, texts: tuple[str, ...]
+) -> None:
+    await quality.released(maker, "P-000001", "BACK")
+    path = f"/products/P-000001?lang={language}"
+    assert texts[0] not in (await client.get(path)).text
+    recall = RecallEntry(
+        recall_class=RecallClass.III, reason="印字のかすれ", what_to_do="そのままお使いいただけます。"
+    )
+    await lifecycle.recall("P-000001", "BACK", recall, actor=maker.member, now=NOW + timedelta(days=1))
+    page = (await client.get(path)).text
+    for text in (*texts, "印字のかすれ", "そのままお使いいただけます。", 'href="tel:059-000-0000"'):
+        assert text in page
+    assert 'href="/products/P-000001/lots/BACK"' in page
+    before = await client.get(f"{path}&as_of=2026-04-01")
+    assert (before.status_code, texts[0] in before.text) == (200, False)
+    (told,) = (await client.get("/api/v1/products/P-000001")).json()["recalls"]
+    assert (told["lot"], told["recall_class"], told["reason"]) == ("BACK", "III", "印字のかすれ")
 
 
 async def test_an_unknown_lot_is_not_called_fake(client: httpx.AsyncClient, maker: builders.MadeFirm) -> None:
