@@ -18,7 +18,7 @@ from registry.domain.errors import SearchRebuilding
 from registry.domain.permissions import SYSTEM
 from registry.domain.ports import SearchIndex, SearchSource
 from registry.services import evidence, health, jobs, listings, search
-from registry.services.lifecycle import correcting, following, timed
+from registry.services.lifecycle import correcting, following, timed, warning
 
 __all__ = ["JOBS", "Job", "keep_checking", "keep_running", "run_due"]
 
@@ -75,6 +75,7 @@ JOBS: Final = (
     Job("harm.suspend", following.suspend_harmful, again=_minutely),
     Job("certificates.reissue", following.reissue, again=_minutely),
     Job("rules.apply", _apply_rules, again=next_day),
+    Job("expiries.warn", warning.warn_of_expiries, again=next_day),
 )
 
 

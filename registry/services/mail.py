@@ -1,7 +1,8 @@
 """Mail: written into an outbox in the transaction of the thing it tells of, and sent afterwards.
 
 A message is one template of ``templates/mail`` (its first line is the subject; Japanese, then English) and the
-facts that fill it. The outbox knows the person, not the address, which is read at the moment of sending.
+facts that fill it. The outbox knows the person, not the address, which is read at the moment of sending, and so is the
+registry's own address, ``$registry`` in a template.
 
 Sending is *at least once*: a process that dies between sending a message and noting it leaves a message that is
 sent again when its claim has run out. Its Message-ID stays the same, by which the receiver can tell. Two processes
@@ -22,8 +23,7 @@ import registry
 from registry.domain.errors import MailNotSent
 from registry.domain.ports import Letter, Mailer
 from registry.tables.columns import uuid7
-from registry.tables.database import Statement, insert
-from registry.tables.mail import Mail
+from registry.tables.database import Statement
 
 __all__ = ["cancel", "put", "send_due"]
 
@@ -44,7 +44,13 @@ _TAKE = Statement(
     ") AND (claimed_until IS NULL OR claimed_until <= {})"
     " RETURNING id, person, template, facts, written_at, attempts"
 )
-_ADDRESS = Statement("SELECT email FROM person WHERE id = {}")
+_PUT = Statement(
+    "INSERT INTO mail (id, person, template, facts, secret, written_at, due_at, attempts, once)"
+    " VALUES ({}, {}, {}, {}, {}, {}, {}, 0, {}) ON CONFLICT (once) DO NOTHING RETURNING id"
+)
+_ADDRESS = Statement(
+    "SELECT email, (SELECT base_address FROM installation) AS registry FROM person WHERE id = {}"
+)
 _SENT = Statement(
     "UPDATE mail SET sent_at = {}, due_at = NULL, claimed_until = NULL, problem = NULL,"
     " facts = CASE WHEN secret = 1 THEN '' ELSE facts END WHERE id = {}"
@@ -60,34 +66,30 @@ _CANCEL = Statement(
 
 
 async def put(
-    person: UUID, template: str, facts: Mapping[str, str], *, secret: bool = False, now: datetime
-) -> None:
-    """Write a message into the outbox, inside the open transaction.
+    person: UUID,
+    template: str,
+    facts: Mapping[str, str],
+    *,
+    secret: bool = False,
+    once: str | None = None,
+    now: datetime,
+) -> bool:
+    """Write a message into the outbox, inside the open transaction; whether it was written.
 
     Args:
         person: Who receives it. Without an address at the time of sending it is given up.
         template: Name of the file in ``templates/mail`` without its ending.
         facts: What the template asks for; no names or addresses of people, for they outlive an erasure.
         secret: Whether a fact is a secret; then the facts are emptied when the message was sent or given up.
+        once: Names what is told; a second message of the same name is not written.
         now: The instant from which it may be sent.
 
     Raises:
         KeyError: There is no such template, or it asks for something that is not given.
     """
-    _TEMPLATES[template].substitute(facts)
-    await insert(
-        Mail,
-        {
-            "id": uuid7(),
-            "person": person,
-            "template": template,
-            "facts": json.dumps(dict(facts), ensure_ascii=False),
-            "secret": int(secret),
-            "written_at": now,
-            "due_at": now,
-            "attempts": 0,
-        },
-    )
+    _TEMPLATES[template].substitute(facts, registry="")
+    stored = json.dumps(dict(facts), ensure_ascii=False)
+    return bool(await _PUT.rows(uuid7(), person, template, stored, int(secret), now, now, once))
 
 
 async def cancel(person: UUID) -> None:
@@ -115,7 +117,9 @@ async def _send(taken: dict[str, Any], *, mailer: Mailer, now: datetime) -> bool
     if person is None or person["email"] is None:
         await _GIVEN_UP.rows("no address", taken["id"])
         return False
-    subject, _, body = _TEMPLATES[taken["template"]].substitute(json.loads(taken["facts"])).partition("\n")
+    facts = json.loads(taken["facts"])
+    text = _TEMPLATES[taken["template"]].substitute(facts, registry=person["registry"])
+    subject, _, body = text.partition("\n")
     letter = Letter(taken["id"], person["email"], subject, body.lstrip("\n"), taken["written_at"])
     try:
         await mailer.send(letter)

@@ -12,7 +12,7 @@ class Mail(Table, tablename="mail"):
     """One message to one person, whose address is read when it is sent.
 
     It waits while ``due_at`` is set. ``facts`` is the JSON object that fills the template; of a message with a
-    secret it is emptied when the message was sent or given up.
+    secret it is emptied when the message was sent or given up. ``once`` names what is told once only.
     """
 
     id = key()
@@ -25,4 +25,5 @@ class Mail(Table, tablename="mail"):
     attempts = integer()
     claimed_until = optional_moment()
     sent_at = optional_moment()
+    once = optional_text()
     problem = optional_text()

@@ -14,6 +14,7 @@ from registry.domain.permissions import SYSTEM, Actor, require, require_impartia
 from registry.services import interests, log, rules
 from registry.services.lifecycle.standing import suspend_once
 from registry.services.log import Facts
+from registry.services.products import letters
 from registry.services.products.rows import locked
 from registry.services.reviews.rows import product_for
 from registry.tables.columns import uuid7
@@ -79,6 +80,7 @@ async def request_correction(
         }
         await insert(CorrectionRow, made)
         await _logged("product.correction_requested", row, entry.field, actor=actor, now=now)
+        await letters.to_firm(row, "correction_requested", now=now, **letters.due(made["due_on"]))
         stored = await _ONE.first(key)
         assert stored is not None  # noqa: S101 # just inserted
         return _view(stored, today)

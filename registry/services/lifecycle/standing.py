@@ -12,7 +12,7 @@ from registry.domain.permissions import Actor, require
 from registry.domain.workflow import Transition
 from registry.services import certificates, interests, log, versions
 from registry.services.log import Facts
-from registry.services.products import publishing
+from registry.services.products import letters, publishing
 from registry.services.products.rendering import Rendered
 from registry.services.products.rows import locked, own
 from registry.services.reviews.steps import LOG_KINDS
@@ -221,6 +221,7 @@ async def _suspend(
         role=actor.role_for(found.permission),
         now=now,
     )
+    await letters.to_firm(row, "suspended", now=now, cause_ja=cause.ja, cause_en=cause.en)
     return await publishing.hide(row, found.to, now=now)
 
 

@@ -11,6 +11,7 @@ from registry.domain.errors import Conflict, Forbidden, Invalid, StaleVersion
 from registry.domain.permissions import Actor, require
 from registry.services import log
 from registry.services.log import Facts
+from registry.services.products import letters
 from registry.services.reviews.gathering import acts_of, assigned, declarations
 from registry.services.reviews.rows import Case, case_for
 from registry.services.reviews.steps import match
@@ -77,6 +78,7 @@ async def assign(product_id: str, entry: Assignment, *, if_match: str, actor: Ac
                     "assigned_at": now,
                 },
             )
+            await letters.to_person(case.product, "review_assigned", person, now=now)
         await _logged("review.assigned", case, "review:assign", None, actor=actor, now=now)
         return await case_for(product_id, actor)
 

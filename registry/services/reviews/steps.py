@@ -13,6 +13,7 @@ from registry.domain.review_deadlines import Deadline, due_after, terms_of
 from registry.domain.workflow import Transition
 from registry.services import log, products, rules
 from registry.services.log import Facts
+from registry.services.products import letters
 from registry.services.reviews.rows import Case
 from registry.tables.columns import uuid7
 from registry.tables.database import Statement, insert
@@ -42,6 +43,14 @@ LOG_KINDS: Final = {
 }
 """Under which kind each event of the workflow stands in the log; drafts are logged where they are saved."""
 
+_LETTERS: Final = {
+    RegistrationEvent.RETURN_INCOMPLETE: "changes_requested",
+    RegistrationEvent.REQUEST_CHANGES: "changes_requested",
+    RegistrationEvent.LAPSE: "lapsed",
+    RegistrationEvent.APPROVE: "approved",
+    RegistrationEvent.REJECT: "rejected",
+}
+"""Which mail an event sends to the firm."""
 _CLOSING: Final = {RegistrationState.PUBLISHED, RegistrationState.REJECTED}
 _ADVANCE = Statement(
     "UPDATE review_case SET state = {}, due_kind = {}, due_on = {}, escalated_at = NULL, round = {},"
@@ -126,7 +135,17 @@ async def advance(
         actor=actor,
         now=now,
     )
+    await _tell(after, event, now=now)
     return after, row
+
+
+async def _tell(case: Case, event: RegistrationEvent, *, now: datetime) -> None:
+    letter = _LETTERS.get(event)
+    if letter is None:
+        return
+    if event is RegistrationEvent.REJECT and case.round:
+        letter = "rejected_finally"
+    await letters.to_firm(case.product, letter, now=now, **letters.due(case.due_on))
 
 
 async def record_act(
