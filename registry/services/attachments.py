@@ -39,7 +39,8 @@ _USE = Statement(
     " VALUES ({}, {}, {}, {}, {}, {}, {}, {}) ON CONFLICT (id) DO NOTHING RETURNING id"
 )
 _USES = Statement(
-    "SELECT u.record, u.purpose, u.file_name, u.added_by, u.lot, p.firm, p.published_version FROM attachment_use u"
+    "SELECT u.record, u.purpose, u.file_name, u.added_by, u.lot, a.media_type, p.firm, p.published_version"
+    " FROM attachment_use u JOIN attachment a ON a.sha256 = u.attachment"
     " LEFT JOIN product p ON p.public_id = u.record WHERE u.attachment = {} ORDER BY u.added_at, u.id"
 )
 _CONTENT = Statement("SELECT content, media_type FROM attachment WHERE sha256 = {}")
@@ -85,13 +86,13 @@ async def add(
 
     Raises:
         Invalid: The file is empty or too large, has a name that could mislead, is not PDF, PNG or JPEG, is
-            damaged, or is not what its declared type, its extension or its purpose says.
+            damaged, or is not what its declared type or its extension says.
         NotFound: There is no such product, or the actor may not know of it.
         NotSignedIn, Forbidden: The actor may send no files for this product.
     """
     require(actor, "attachment:create")
     await _own(product, actor)
-    kind = await inspected(content, declared=declared, file_name=file_name, purpose=purpose, files=files)
+    kind = await inspected(content, declared=declared, file_name=file_name, files=files)
     sha256 = sha256_hex(content)
     async with transaction():
         first = await keep(
@@ -125,14 +126,12 @@ async def add(
     )
 
 
-async def inspected(
-    content: bytes, *, declared: str, file_name: str, purpose: AttachmentPurpose, files: FileInspector
-) -> AttachmentType:
+async def inspected(content: bytes, *, declared: str, file_name: str, files: FileInspector) -> AttachmentType:
     """What a file is, as recognised by its content.
 
     Raises:
-        Invalid: It is empty or too large, is not PDF, PNG or JPEG, is damaged, or is not what its declared type,
-            its extension or its purpose says.
+        Invalid: It is empty or too large, is not PDF, PNG or JPEG, is damaged, or is not what its declared type
+            or its extension says.
     """
     if not 0 < len(content) <= MAX_BYTES:
         raise Invalid.field(
@@ -143,7 +142,7 @@ async def inspected(
         )
     _named(file_name)
     kind = await files.inspect(content)
-    _consistent(kind, declared=declared, file_name=file_name, purpose=purpose)
+    _consistent(kind, declared=declared, file_name=file_name)
     return kind
 
 
@@ -203,10 +202,14 @@ async def of_product(product: str, *, actor: Actor) -> tuple[AttachmentRecord, .
     return tuple(AttachmentRecord.model_validate(row) for row in await _OF_PRODUCT.rows(product))
 
 
-async def visible(hashes: Iterable[str], *, actor: Actor) -> frozenset[str]:
-    """Those of some files that the actor may see."""
-    found = [sha256 for sha256 in hashes if await _visible(await _USES.rows(sha256), sha256, actor)]
-    return frozenset(found)
+async def visible(hashes: Iterable[str], *, actor: Actor) -> dict[str, AttachmentType]:
+    """Those of some files that the actor may see, and what they are."""
+    found = {}
+    for sha256 in hashes:
+        uses = await _USES.rows(sha256)
+        if await _visible(uses, sha256, actor):
+            found[sha256] = AttachmentType.of(uses[0]["media_type"])
+    return found
 
 
 async def _visible(uses: list[dict[str, Any]], sha256: str, actor: Actor) -> dict[str, Any] | None:
@@ -257,7 +260,7 @@ def _named(file_name: str) -> None:
         ) from None
 
 
-def _consistent(kind: AttachmentType, *, declared: str, file_name: str, purpose: AttachmentPurpose) -> None:
+def _consistent(kind: AttachmentType, *, declared: str, file_name: str) -> None:
     if declared != kind:
         raise Invalid.field(
             "",
@@ -271,11 +274,4 @@ def _consistent(kind: AttachmentType, *, declared: str, file_name: str, purpose:
             "extension_differs",
             ja=f"拡張子が内容（{kind.ja}）と違います。.{_EXTENSIONS[kind][0]} としてください。",
             en=f"The extension does not fit the content ({kind.en}); use .{_EXTENSIONS[kind][0]}.",
-        )
-    if purpose is AttachmentPurpose.LABEL_IMAGE and kind is AttachmentType.PDF:
-        raise Invalid.field(
-            "purpose",
-            "not_an_image",
-            ja="ラベルの画像は PNG か JPEG で送ってください。",
-            en="Send the picture of a label as PNG or JPEG.",
         )

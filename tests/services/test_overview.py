@@ -178,5 +178,5 @@ async def test_files_of_a_product_are_listed_for_its_firm_and_for_staff(db: Data
     )
     assert await attachments.of_product(product, actor=maker.member) == (sent,)
     assert await attachments.of_product(product, actor=builders.REVIEWER) == (sent,)
-    assert await attachments.visible([sent.sha256], actor=maker.member) == {sent.sha256}
-    assert await attachments.visible([sent.sha256], actor=ANONYMOUS) == frozenset()
+    assert await attachments.visible([sent.sha256], actor=maker.member) == {sent.sha256: sent.media_type}
+    assert await attachments.visible([sent.sha256], actor=ANONYMOUS) == {}

@@ -121,6 +121,20 @@ async def test_a_document_is_for_its_firm_and_staff_and_is_saved_not_shown(
     assert (staff.status_code, staff.headers["content-type"]) == (200, "application/pdf")
 
 
+async def test_a_label_may_be_sent_as_pdf_and_is_saved_by_its_readers_and_never_opened_in_place(
+    client: httpx.AsyncClient,
+) -> None:
+    maker, content = await builders.firm(), files.pdf()
+    product = await builders.product(maker, published=False, **labelled(content))
+    sent = await send(client, maker, product, content, declared="application/pdf", name="表示.pdf")
+    assert (sent.status_code, sent.json()["media_type"]) == (201, "application/pdf")
+    await builders.publish(product, maker)
+    shown = await client.get(sent.headers["location"])
+    assert (shown.status_code, shown.headers["content-type"]) == (200, "application/pdf")
+    assert shown.headers["content-disposition"].startswith("attachment;")
+    assert shown.headers["x-content-type-options"] == "nosniff"
+
+
 async def test_naming_the_hash_of_another_firms_file_makes_it_no_more_public(
     client: httpx.AsyncClient,
 ) -> None:
@@ -138,7 +152,7 @@ async def test_naming_the_hash_of_another_firms_file_makes_it_no_more_public(
         (PNG, "text/html", "a.png", "label_image", "type_differs"),
         (PNG, "image/png", "a.html", "label_image", "extension_differs"),
         (PNG, "image/png", "a.jpg", "label_image", "extension_differs"),
-        (files.pdf(), "application/pdf", "a.pdf", "label_image", "not_an_image"),
+        (files.pdf(), "image/png", "a.png", "label_image", "type_differs"),
         (files.SVG, "image/svg+xml", "a.svg", "label_image", "unknown_type"),
         (files.HTML, "image/png", "a.png", "label_image", "unknown_type"),
         (PNG + files.HTML, "image/png", "a.png", "label_image", "damaged"),

@@ -56,9 +56,7 @@ async def add_certificate(
     require(actor, "result:write")
     product, entered_as = await entering(product_id, actor)
     purpose = AttachmentPurpose.CERTIFICATE_OF_ANALYSIS
-    kind = await attachments.inspected(
-        content, declared=declared, file_name=file_name, purpose=purpose, files=files
-    )
+    kind = await attachments.inspected(content, declared=declared, file_name=file_name, files=files)
     sha256 = sha256_hex(content)
     async with transaction():
         lot = await lock(product, number, site)

@@ -42,7 +42,7 @@ from schemas.base import Bilingual, FieldProblem
 from schemas.problems import field_problems
 from schemas.products import ProductDraft
 from schemas.products.labels import field_label
-from schemas.vocab import AttachmentPurpose, FindingLevel, SubClass
+from schemas.vocab import AttachmentPurpose, AttachmentType, FindingLevel, SubClass
 
 __all__ = ["HANDLERS", "said", "validated"]
 
@@ -244,6 +244,7 @@ async def _edit_page(
 ) -> Response[bytes]:
     today = resources(request).now().astimezone(TOKYO).date()
     findings = await products.check(current.document, today=today, product_id=current.id)
+    sent = await attachments.of_product(current.id, actor=actor(request))
     return page(
         request,
         "me/edit_product.html",
@@ -265,6 +266,7 @@ async def _edit_page(
         conflict=conflict,
         refused=refused,
         frozen=current.frozen,
+        pdfs={one.sha256: one.file_name for one in sent if one.media_type is AttachmentType.PDF},
         picture={"dated": "", "alt_ja": "", "alt_en": ""} | dict(picture),
         saved=saved,
         units=_UNITS,

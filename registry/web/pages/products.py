@@ -24,6 +24,7 @@ from registry.web.spans import version_span
 from registry.web.times import instant_of
 from schemas.products import ProductVersion, ProductView
 from schemas.products.common import LabelImage
+from schemas.vocab import AttachmentType
 
 __all__ = ["preview", "product", "version"]
 
@@ -141,8 +142,8 @@ def _claims(view: ProductView) -> tuple[Row, ...]:
     return tuple(row for row in kept if row.withheld or row.value)
 
 
-async def _pictures(request: Incoming, view: ProductView) -> tuple[LabelImage, ...]:
-    """The pictures of the label that were sent and that this reader may see."""
+async def _pictures(request: Incoming, view: ProductView) -> tuple[tuple[LabelImage, AttachmentType], ...]:
+    """The pictures of the label that were sent and that this reader may see, and as what."""
     named = view.product.label_images
     seen = await attachments.visible((picture.sha256 for picture in named), actor=actor(request))
-    return tuple(picture for picture in named if picture.sha256 in seen)
+    return tuple((picture, seen[picture.sha256]) for picture in named if picture.sha256 in seen)

@@ -7,21 +7,23 @@ import httpx
 
 from registry.adapters.files import ContentInspector
 from registry.services import attachments, products
-from schemas.vocab import AttachmentPurpose
+from schemas.vocab import AttachmentPurpose, AttachmentType
 from tests import builders
 from tests import file_examples as files
 from tests.conftest import NOW
 
 
-async def sent(maker: builders.MadeFirm, product: str, content: bytes) -> str:
+async def sent(
+    maker: builders.MadeFirm, product: str, content: bytes, kind: AttachmentType = AttachmentType.PNG
+) -> str:
     """Send a picture for a product; its hash."""
     inspector = ContentInspector()
     kept = await attachments.add(
         content,
         product=product,
         purpose=AttachmentPurpose.LABEL_IMAGE,
-        declared="image/png",
-        file_name="label.png",
+        declared=kind.value,
+        file_name=f"label.{kind.value.partition('/')[2]}",
         files=inspector,
         actor=maker.member,
         now=NOW,
@@ -68,6 +70,24 @@ async def test_a_published_picture_is_shown_to_everybody_with_words_in_both_lang
     assert f'<img src="/api/v1/attachments/{key}" alt="The front"' in english.text
     shown = await client.get(f"/api/v1/attachments/{key}")
     assert (shown.content, shown.headers["content-type"]) == (content, "image/png")
+
+
+async def test_a_label_sent_as_pdf_is_a_link_in_words_with_its_day_and_no_picture(
+    client: httpx.AsyncClient,
+) -> None:
+    maker, content = await builders.firm(), files.pdf()
+    product = await builders.product(maker, published=False)
+    key = await sent(maker, product, content, AttachmentType.PDF)
+    await amended(maker, product, named(key, "正面の表示", "The front"))
+    page = (await client.get(f"/products/{product}")).text
+    link = rf'<a href="/api/v1/attachments/{key}">\s*<span lang="ja">正面の表示</span> \(PDF\)\s*</a>'
+    assert re.search(link, page)
+    assert "2026年3月1日現在" in page
+    assert "<img" not in page
+    english = (await client.get(f"/products/{product}", headers={"Accept-Language": "en"})).text
+    assert re.search(
+        rf'<a href="/api/v1/attachments/{key}">\s*<span>The front</span> \(PDF\)\s*</a>', english
+    )
 
 
 async def test_a_picture_that_was_only_named_or_sent_for_another_product_is_not_shown(

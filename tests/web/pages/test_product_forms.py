@@ -19,6 +19,7 @@ from registry.web.pages.product_form import document_of, from_document, from_for
 from registry.web.pages.product_shape import Kind, field_at, model_of, shape
 from schemas.vocab import FindingLevel, SubClass
 from tests import builders
+from tests import file_examples as files
 from tests.conftest import NOW
 from tests.web.pages.test_sessions import enter, hidden, maker
 
@@ -357,6 +358,24 @@ def picture() -> bytes:
     made = BytesIO()
     Image.new("RGB", (40, 30), "white").save(made, "PNG")
     return made.getvalue()
+
+
+async def test_a_label_sent_as_pdf_is_offered_in_the_form_by_its_file_name(
+    client: httpx.AsyncClient, maker: builders.MadeFirm
+) -> None:
+    product = await builders.product(maker, published=False, label_images=[])
+    await enter(client)
+    typed = await opened(client, product)
+    fields = {"csrf": typed["csrf"], "etag": typed["etag"], "dated": "2026-04-01", "alt_ja": "全面"}
+    file = ("表示見本.pdf", files.pdf(), "application/pdf")
+    added = await client.post(f"/me/products/{product}/label-images", data=fields, files={"file": file})
+    assert added.status_code == 303, added.text
+    (kept,) = (await products.draft(product, actor=maker.member)).document.label_images
+    page = (await client.get(f"/me/products/{product}/edit")).text
+    assert f'<a href="/api/v1/attachments/{kept.sha256}">表示見本.pdf</a>' in page
+    assert "<img" not in page
+    assert "PDF、PNG、JPEGのいずれか" in page
+    assert (await opened(client, product))["label_images.0.sha256"] == [kept.sha256]
 
 
 async def test_a_picture_of_the_label_is_kept_and_named_in_the_draft(
