@@ -163,7 +163,7 @@ PAGES: Sequence[ControllerRouterHandler] = (
     publications.publication,
     publications.publication_version,
     *systematic_reviews.HANDLERS,
-    firms.firm,
+    *firms.HANDLERS,
     *sessions.HANDLERS,
     *invitations.HANDLERS,
     *passwords.HANDLERS,

@@ -72,15 +72,20 @@ HeldRole = Annotated[Role, AfterValidator(_held)]
 """A role that a person may hold."""
 
 
-class FirmEntry(Contract):
-    """What staff enter of a member firm."""
+class FirmCorrection(Contract):
+    """What staff correct of a member firm: everything but its corporate number."""
 
-    corporate_no: CorporateNo
     name_ja: Text
     name_kana: Text | None = None
     name_en: Text | None = None
     address: Text
     lg_code: LgCode
+
+
+class FirmEntry(FirmCorrection):
+    """What staff enter of a member firm."""
+
+    corporate_no: CorporateNo
 
 
 class Firm(FirmEntry):

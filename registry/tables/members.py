@@ -58,6 +58,19 @@ class Firm(Table, tablename="firm"):
     created_at = moment()
 
 
+class FirmPast(Table, tablename="firm_past"):
+    """What a firm was called, and where it was, until it was corrected."""
+
+    id = key()
+    firm = reference(Firm)
+    name_ja = text()
+    name_kana = optional_text()
+    name_en = optional_text()
+    address = text()
+    lg_code = text()
+    until = moment()
+
+
 class Organisation(Table, tablename="organisation"):
     """A laboratory, a trial site or another organisation of the network."""
 

@@ -1,12 +1,16 @@
-"""A firm that is no member any more (5.6): its products go first, then its roles, and its history stays."""
+"""Firms corrected and closed (5.6): products go before a firm does, and what was published of it stays."""
+
+import json
+from datetime import timedelta
 
 import pytest
 
 from registry.adapters.engine import Database
 from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from registry.domain.permissions import ANONYMOUS
-from registry.services import lifecycle, members, products
+from registry.services import certificates, lifecycle, members, products
 from registry.tables.database import Statement
+from schemas.members import FirmCorrection
 from schemas.reviews import Transfer
 from schemas.vocab import RegistrationState, Role
 from tests import builders
@@ -15,6 +19,9 @@ from tests.conftest import NOW
 
 BASE = "http://testserver"
 _LOG = Statement("SELECT role, from_state, to_state, reason FROM log_entry WHERE kind = 'firm.closed'")
+_CORRECTED = Statement(
+    "SELECT subject, role, reason FROM log_entry WHERE kind = 'firm.corrected' ORDER BY seq"
+)
 
 
 async def close(maker: builders.MadeFirm) -> None:
@@ -58,6 +65,85 @@ async def test_for_a_closed_firm_nobody_registers_submits_or_amends(db: Database
         await builders.submitted(draft, maker)
     with pytest.raises(Invalid):
         await builders.product(maker, published=False)
+
+
+RENAMED = FirmCorrection.model_validate(
+    {
+        "name_ja": "みえ健康工業株式会社",
+        "name_kana": "ミエケンコウコウギョウ",
+        "name_en": "Mie Kenko Works",
+        "address": "三重県四日市市諏訪町1-5",
+        "lg_code": "242021",
+    }
+)
+LATER = NOW + timedelta(days=30)
+
+
+async def test_a_corrected_firm_is_what_its_products_say_from_then_on_and_not_before(db: Database) -> None:
+    maker = await builders.firm()
+    before = await members.firm(maker.corporate_no)
+    product = await builders.product(maker)
+    await builders.product(maker, published=False)
+    (issued,) = await certificates.of_product(product, now=NOW)
+    await lifecycle.correct_firm(maker.corporate_no, RENAMED, actor=ADMIN, now=LATER)
+    after = await members.firm(maker.corporate_no)
+    assert (after.name_ja, after.name_kana, after.lg_code) == (
+        "みえ健康工業株式会社",
+        RENAMED.name_kana,
+        "242021",
+    )
+    stored = json.loads((await products.rendered(product)).body)["firm"]
+    assert (stored["name_ja"], stored["name_en"]) == (RENAMED.name_ja, RENAMED.name_en)
+    assert (stored["address"], stored["lg_code"]) == (RENAMED.address, RENAMED.lg_code)
+    assert stored["corporate_no"] == maker.corporate_no
+    then = (await products.as_of(product, LATER - timedelta(seconds=1), actor=ANONYMOUS)).firm
+    assert (then.name_ja, then.address) == (before.name_ja, before.address)
+    assert (await products.as_of(product, LATER, actor=ANONYMOUS)).firm.name_ja == RENAMED.name_ja
+    (kept,) = await certificates.of_product(product, now=LATER)
+    assert (kept.number, kept.public_sha256) == (issued.number, issued.public_sha256)
+
+
+async def test_the_page_of_an_earlier_day_names_a_firm_as_it_was_called_when_it_had_the_product(
+    db: Database,
+) -> None:
+    maker, other = await builders.firm(), await builders.firm(200)
+    product = await builders.product(maker)
+    name = (await members.firm(maker.corporate_no)).name_ja
+    await lifecycle.correct_firm(maker.corporate_no, RENAMED, actor=ADMIN, now=LATER)
+    moved = LATER + timedelta(days=1)
+    entry = Transfer(to=other.corporate_no, products=(product,), reason="事業の譲渡")
+    await lifecycle.transfer(maker.corporate_no, entry, actor=CHIEF, base_address=BASE, now=moved)
+    again = RENAMED.model_copy(update={"name_ja": "みえ健康ホールディングス株式会社"})
+    await lifecycle.correct_firm(maker.corporate_no, again, actor=ADMIN, now=moved + timedelta(days=1))
+    called = [
+        (await products.as_of(product, instant, actor=ANONYMOUS)).firm.name_ja
+        for instant in (NOW, LATER, moved)
+    ]
+    assert called == [name, RENAMED.name_ja, (await members.firm(other.corporate_no)).name_ja]
+
+
+async def test_a_correction_is_logged_by_what_it_changed_and_one_of_nothing_is_none(db: Database) -> None:
+    maker = await builders.firm()
+    partly = FirmCorrection.model_validate(
+        {
+            **(await members.firm(maker.corporate_no)).model_dump(include={*FirmCorrection.model_fields}),
+            "address": "三重県津市丸之内1-1",
+        }
+    )
+    for _ in range(2):
+        await lifecycle.correct_firm(maker.corporate_no, partly, actor=ADMIN, now=LATER)
+    assert [tuple(row.values()) for row in await _CORRECTED.rows()] == [
+        (maker.corporate_no, "admin", "address")
+    ]
+
+
+async def test_only_an_administrator_corrects_a_firm_that_exists(db: Database) -> None:
+    maker = await builders.firm()
+    for actor in (CHIEF, maker.member):
+        with pytest.raises(Forbidden):
+            await lifecycle.correct_firm(maker.corporate_no, RENAMED, actor=actor, now=NOW)
+    with pytest.raises(NotFound):
+        await lifecycle.correct_firm(builders.corporate_no(999), RENAMED, actor=ADMIN, now=NOW)
 
 
 async def test_only_an_administrator_closes_a_firm_that_exists(db: Database) -> None:

@@ -12,6 +12,7 @@ from registry.services import installation, lifecycle, listings, products, searc
 from registry.tables.columns import uuid7
 from registry.tables.database import Statement
 from schemas.base import Bilingual, search_key
+from schemas.members import FirmCorrection
 from schemas.reviews import SuspensionEntry
 from schemas.search import SearchPage, SearchQuery
 from schemas.trials import LinkEntry, MergeDecision
@@ -220,3 +221,15 @@ async def test_facets_count_the_whole_result_and_are_labelled(index: TantivyInde
 async def test_any_text_is_a_question(index: TantivyIndex, q: str) -> None:
     await builders.product(await builders.firm())
     await page(index, q)
+
+
+async def test_a_product_is_found_by_the_corrected_name_of_its_firm_and_no_more_by_the_old(
+    index: TantivyIndex,
+) -> None:
+    maker = await builders.firm()
+    public_id = await builders.product(maker)
+    assert await found(index, "みえ健康100株式会社") == [public_id]
+    entry = FirmCorrection(name_ja="鈴鹿抹香堂", address="三重県鈴鹿市", lg_code="242071")
+    await lifecycle.correct_firm(maker.corporate_no, entry, actor=builders.ADMIN, now=NOW)
+    assert await found(index, "鈴鹿抹香堂") == [public_id]
+    assert await found(index, "みえ健康100株式会社") == []

@@ -249,6 +249,13 @@ async def _(given: Given) -> Ask:
     return Ask(at={"corporate_no": maker.corporate_no}, json={"reason": "廃業"}, auth=await staff(Role.ADMIN))
 
 
+@example("PUT /firms/{corporate_no}")
+async def _(given: Given) -> Ask:
+    maker = await builders.firm()
+    entry = {"name_ja": "みえ健康工業株式会社", "address": "三重県津市", "lg_code": "242012"}
+    return Ask(at={"corporate_no": maker.corporate_no}, json=entry, auth=await staff(Role.ADMIN))
+
+
 @example("POST /firms")
 async def _(given: Given) -> Ask:
     entry = {

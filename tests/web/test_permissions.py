@@ -146,6 +146,10 @@ GET    /api/v1/firms/{corporate_no}                                   firm:read
 GET    /firms/{corporate_no}                                          firm:read
 POST   /api/v1/firms                                                  firm:write
 POST   /api/v1/firms/{corporate_no}/close                             firm:write
+PUT    /api/v1/firms/{corporate_no}                                   firm:write
+GET    /firms/{corporate_no}/edit                                     firm:write
+POST   /firms/{corporate_no}/edit                                     firm:write
+POST   /firms/{corporate_no}/close                                    firm:write
 POST   /api/v1/listings/{record_id}/trials                            link:write
 DELETE /api/v1/listings/{record_id}/trials/{trial_id}                 link:write
 POST   /api/v1/products/{record_id}/trials                            link:write

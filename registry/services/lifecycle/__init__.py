@@ -2,6 +2,7 @@
 
 from registry.services.lifecycle.correcting import corrections, request_correction, take_back_correction
 from registry.services.lifecycle.deciding import approve, reject
+from registry.services.lifecycle.firms import correct_firm
 from registry.services.lifecycle.reading import standing_of
 from registry.services.lifecycle.recalling import recall
 from registry.services.lifecycle.standing import (
@@ -17,6 +18,7 @@ from registry.services.lifecycle.transferring import transfer
 __all__ = [
     "appeal",
     "approve",
+    "correct_firm",
     "corrections",
     "discontinue",
     "propose_reinstatement",

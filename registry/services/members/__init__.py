@@ -1,7 +1,15 @@
 """Members: firms, persons and their roles, the ways they come in, and how they leave."""
 
 from registry.services.members.access import Access, acting, by_session, by_token
-from registry.services.members.firms import close_firm, firm, firm_key, firms, own_firms, register_firm
+from registry.services.members.firms import (
+    close_firm,
+    correct_firm,
+    firm,
+    firm_key,
+    firms,
+    own_firms,
+    register_firm,
+)
 from registry.services.members.invitations import (
     accept,
     invitation,
@@ -70,6 +78,7 @@ __all__ = [
     "change_password",
     "close_firm",
     "complete_reset",
+    "correct_firm",
     "correct_person",
     "create_account",
     "create_person",

@@ -1,4 +1,4 @@
-"""Member firms: registered, read, and closed once nothing of theirs is left to look after (5.6)."""
+"""Member firms: registered, read, corrected, and closed once nothing of theirs is left to look after (5.6)."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -9,14 +9,16 @@ from registry.domain.permissions import Actor, require
 from registry.services import log
 from registry.services.log import Facts
 from registry.tables.columns import uuid7
-from registry.tables.database import Statement, transaction
+from registry.tables.database import Statement, insert, transaction
 from registry.tables.members import Firm as FirmRow
+from registry.tables.members import FirmPast
 from schemas.base import Bilingual
-from schemas.members import Firm, FirmEntry
+from schemas.members import Firm, FirmCorrection, FirmEntry
 
-__all__ = ["close_firm", "firm", "firm_key", "firms", "own_firms", "register_firm"]
+__all__ = ["close_firm", "correct_firm", "firm", "firm_key", "firms", "own_firms", "register_firm"]
 
 _NAMED: Final = 5
+_PARTICULARS: Final = ("name_ja", "name_kana", "name_en", "address", "lg_code")
 _COLUMNS = (
     "SELECT f.number, f.corporate_no, f.name_ja, f.name_kana, f.name_en, f.address, f.lg_code, f.state,"
     " (SELECT count(*) FROM product p WHERE p.firm = f.id AND p.published_version IS NOT NULL) AS products"
@@ -31,6 +33,13 @@ _CLOSE = Statement(
 _LEFT = Statement(
     "SELECT public_id FROM product WHERE firm = {} AND state NOT IN ('draft', 'rejected', 'withdrawn', 'discontinued')"
     " ORDER BY number"
+)
+_CORRECT = Statement(
+    "UPDATE firm SET name_ja = {}, name_kana = {}, name_en = {}, address = {}, lg_code = {} WHERE id = {}"
+)
+_LOCK = Statement(
+    "UPDATE firm SET state = state WHERE corporate_no = {}"
+    " RETURNING id, name_ja, name_kana, name_en, address, lg_code"
 )
 _NO_ROLES = Statement("UPDATE role_grant SET revoked_at = {} WHERE firm = {} AND revoked_at IS NULL")
 _TAKEN = Statement("SELECT id FROM firm WHERE corporate_no = {}")
@@ -70,6 +79,31 @@ async def register_firm(entry: FirmEntry, *, actor: Actor, now: datetime) -> UUI
             now=now,
         )
     return key
+
+
+async def correct_firm(corporate_no: str, entry: FirmCorrection, *, actor: Actor, now: datetime) -> bool:
+    """Write another name or address of a firm and keep the old ones with their last instant; whether any differs.
+
+    Its products are shown anew by ``lifecycle.correct_firm``, the only caller.
+
+    Raises:
+        NotFound: No member firm has this corporate number.
+        NotSignedIn, Forbidden: The actor may not manage firms.
+    """
+    require(actor, "firm:write")
+    async with transaction():
+        before = await _LOCK.first(corporate_no)
+        if before is None:
+            raise NotFound(corporate_no)
+        key, after = before.pop("id"), entry.model_dump()
+        changed = [name for name in after if after[name] != before[name]]
+        if not changed:
+            return False
+        await insert(FirmPast, {"id": uuid7(), "firm": key, **before, "until": now})
+        await _CORRECT.rows(*(after[name] for name in _PARTICULARS), key)
+        facts = Facts(role=actor.role_for("firm:write"), reason=", ".join(changed))
+        await log.append("firm.corrected", corporate_no, facts=facts, actor=actor, now=now)
+        return True
 
 
 async def close_firm(corporate_no: str, reason: str, *, actor: Actor, now: datetime) -> None:

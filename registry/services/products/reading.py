@@ -24,6 +24,10 @@ _MOVED_SINCE = Statement(
     " ORDER BY seq LIMIT 1"
 )
 _FIRM = Statement("SELECT corporate_no, name_ja, name_en, address, lg_code FROM firm WHERE corporate_no = {}")
+_FIRM_THEN = Statement(
+    "SELECT h.name_ja, h.name_en, h.address, h.lg_code FROM firm_past h JOIN firm f ON f.id = h.firm"
+    " WHERE f.corporate_no = {} AND h.until > {} ORDER BY h.until LIMIT 1"
+)
 _PAGE = {
     (by_class, by_firm): Statement(
         "SELECT p.number AS n, p.card_json FROM product p"  # noqa: S608 # made of constants
@@ -109,7 +113,7 @@ async def as_of(public_id: str, instant: datetime, *, actor: Actor) -> ProductVi
     else:  # what ended without a suspension ended for good, and nothing leaves that state
         state = RegistrationState.of(row["state"])
     withheld_too = sees_all(row, actor)
-    then = row | await _firm_at(public_id, instant)
+    then = row | await _firm_at(row, instant)
     return await _view_of(
         then, shown.version, state, withheld_too=withheld_too, suspension=suspension, until=instant
     )
@@ -144,11 +148,11 @@ async def history(public_id: str) -> tuple[ProductVersion, ...]:
     )
 
 
-async def _firm_at(public_id: str, instant: datetime) -> dict[str, Any]:
-    """The columns of the firm that had the product at an instant, where it went to another one since."""
-    moved = await _MOVED_SINCE.first(public_id, instant)
-    found = None if moved is None else await _FIRM.first(moved["from_state"])
-    return found or {}
+async def _firm_at(row: dict[str, Any], instant: datetime) -> dict[str, Any]:
+    """The columns of the firm that had the product at an instant, as that firm was called then."""
+    moved = await _MOVED_SINCE.first(row["public_id"], instant)
+    found = row if moved is None else await _FIRM.first(moved["from_state"]) or row
+    return found | (await _FIRM_THEN.first(found["corporate_no"], instant) or {})
 
 
 async def _view_of(

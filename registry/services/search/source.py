@@ -21,6 +21,9 @@ _OF_TRIAL: Final = Statement(
     "SELECT DISTINCT k.record FROM trial t JOIN product_link k ON k.trial IN (t.id, t.merged_into)"
     " WHERE t.public_id = {}"
 )
+_OF_FIRM: Final = Statement(
+    "SELECT p.public_id FROM product p JOIN firm f ON f.id = p.firm WHERE f.corporate_no = {}"
+)
 _WITH_READINGS: Final = Statement("SELECT public_id FROM listing WHERE source = 'price-list'")
 _PRODUCT_IDS: Final = Statement(
     "SELECT number, public_id FROM product WHERE state IN ('published', 'suspended') AND number > {}"
@@ -70,6 +73,8 @@ async def _entries_of(kind: str, subject: str) -> Iterable[str]:
         return (subject,)
     if subject.startswith("T-"):
         return [row["record"] for row in await _OF_TRIAL.rows(subject)]
+    if kind == "firm.corrected":
+        return [row["public_id"] for row in await _OF_FIRM.rows(subject)]
     if kind == "readings.changed":
         return [row["public_id"] for row in await _WITH_READINGS.rows()]
     return ()

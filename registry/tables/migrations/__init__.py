@@ -24,7 +24,7 @@ from registry.tables.migrations import (
     m0014_totals,
     m0015_studies,
     m0018_link_requests,
-    m0017_letters,
+    m0017_firms,
 )
 
 __all__ = ["Migration", "applied", "migrate", "pending"]
@@ -53,7 +53,7 @@ ALL: tuple[Migration, ...] = (
     Migration("0014_totals", m0014_totals.statements),
     Migration("0015_studies", m0015_studies.statements),
     Migration("0018_link_requests", m0018_link_requests.statements),
-    Migration("0017_letters", m0017_letters.statements),
+    Migration("0017_firms", m0017_firms.statements),
 )
 
 _TABLE = "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at TIMESTAMPTZ NOT NULL)"

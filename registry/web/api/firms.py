@@ -2,22 +2,23 @@
 
 from typing import Annotated
 
-from litestar import Controller, Response, get, post
+from litestar import Controller, Response, get, post, put
 from litestar.params import FromPath
 from pydantic import Field, TypeAdapter
 
-from registry.services import members
+from registry.services import lifecycle, members
 from registry.web.cursors import Cursor, next_cursor
 from registry.web.dependencies import resources
 from registry.web.requests import Incoming, actor, body, query
 from registry.web.routes import Route, takes
 from schemas.base import Contract, Page
-from schemas.members import Firm, FirmEntry
+from schemas.members import Firm, FirmCorrection, FirmEntry
 from schemas.reviews import Reason
 
 __all__ = ["Firms"]
 
 _ENTRY = TypeAdapter(FirmEntry)
+_CORRECTION = TypeAdapter(FirmCorrection)
 _REASON = TypeAdapter(Reason)
 
 
@@ -27,7 +28,7 @@ class _ListQuery(Contract):
 
 
 class Firms(Controller):
-    """Read and register member firms."""
+    """Read, register, correct and close member firms."""
 
     path = "/firms"
 
@@ -70,6 +71,24 @@ class Firms(Controller):
         return Response(
             made.model_dump_json(), status_code=201, headers=headers, media_type="application/json"
         )
+
+    @put(
+        "/{corporate_no:str}",
+        **takes(
+            Route(
+                summary="Correct the name or address of a firm",
+                permission="firm:write",
+                body=_CORRECTION,
+                answer=TypeAdapter(Firm),
+            )
+        ),
+    )
+    async def correct(self, request: Incoming, corporate_no: FromPath[str]) -> Response[str]:
+        """Its products say so from then on; certificates and the pages of earlier days keep what they said."""
+        entry = await body(request, _CORRECTION)
+        await lifecycle.correct_firm(corporate_no, entry, actor=actor(request), now=resources(request).now())
+        made = await members.firm(corporate_no)
+        return Response(made.model_dump_json(), media_type="application/json")
 
     @post(
         "/{corporate_no:str}/close",

@@ -1,16 +1,27 @@
-"""Member firms and their published products."""
+"""Member firms and their published products; for administrators, correcting and closing them."""
 
-from litestar import Response, get
+from litestar import Response, get, post
 from litestar.params import FromPath
+from pydantic import TypeAdapter
 
-from registry.services import members, products
+from registry.domain.municipalities import MIE
+from registry.domain.permissions import allowed
+from registry.services import lifecycle, members, products
+from registry.web.dependencies import resources
+from registry.web.pages.acting import UNTRIED, Act, Answer, Given, Tried, acted, filled, one
 from registry.web.pages.parameters import number
 from registry.web.pages.rendering import page
-from registry.web.requests import Incoming
+from registry.web.requests import Incoming, actor
 from registry.web.routes import needs
+from schemas.members import FirmCorrection
 from schemas.products import ProductCard
+from schemas.reviews import Reason
 
-__all__ = ["firm"]
+__all__ = ["HANDLERS"]
+
+_CORRECTION = TypeAdapter(FirmCorrection)
+_REASON = TypeAdapter(Reason)
+_TYPED = ("name_ja", "name_kana", "name_en", "address", "lg_code")
 
 MAX_KEY = 10**12
 
@@ -26,4 +37,62 @@ async def firm(request: Incoming, corporate_no: FromPath[str]) -> Response[bytes
         firm=found,
         cards=[ProductCard.model_validate_json(card) for card in cards],
         after=after,
+        may_write=allowed(actor(request), "firm:write"),
+        done=request.query_params.get("done") == "1",
     )
+
+
+@get("/firms/{corporate_no:str}/edit", **needs("firm:write"))
+async def edit(request: Incoming, corporate_no: FromPath[str]) -> Response[bytes]:
+    """The particulars of a firm, to be corrected, and its end."""
+    return await _edited(request, corporate_no)
+
+
+@post("/firms/{corporate_no:str}/edit", status_code=303, **needs("firm:write"))
+async def correct(request: Incoming, corporate_no: FromPath[str]) -> Answer:
+    """Write another name or address."""
+
+    async def act(given: Given) -> None:
+        entry = _CORRECTION.validate_python(filled(given, *_TYPED))
+        now = resources(request).now()
+        await lifecycle.correct_firm(corporate_no, entry, actor=actor(request), now=now)
+
+    return await _acted(request, corporate_no, "correct", act)
+
+
+@post("/firms/{corporate_no:str}/close", status_code=303, **needs("firm:write"))
+async def close(request: Incoming, corporate_no: FromPath[str]) -> Answer:
+    """Close it; its products are transferred or withdrawn before."""
+
+    async def act(given: Given) -> None:
+        entry = _REASON.validate_python(filled(given, "reason"))
+        now = resources(request).now()
+        await members.close_firm(corporate_no, entry.reason, actor=actor(request), now=now)
+
+    return await _acted(request, corporate_no, "close", act)
+
+
+async def _acted(request: Incoming, corporate_no: str, name: str, act: Act) -> Answer:
+    async def again(tried: Tried) -> Response[bytes]:
+        return await _edited(request, corporate_no, tried)
+
+    return await acted(request, name, act, to=f"/firms/{corporate_no}?done=1", again=again)
+
+
+async def _edited(request: Incoming, corporate_no: str, tried: Tried = UNTRIED) -> Response[bytes]:
+    found = await members.firm(corporate_no)
+    stored = {name: getattr(found, name) or "" for name in _TYPED}
+    typed = {name: one(tried.given, name) for name in _TYPED} if tried.act == "correct" else stored
+    return page(
+        request,
+        "firms/edit.html",
+        status=tried.status,
+        firm=found,
+        typed=typed,
+        reason=one(tried.given, "reason"),
+        municipalities=MIE,
+        problems=tried.problems,
+    )
+
+
+HANDLERS = (firm, edit, correct, close)
