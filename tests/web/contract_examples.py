@@ -849,7 +849,10 @@ async def _(given: Given) -> Ask:
 @example("PUT /persons/{person_id}")
 async def _(given: Given) -> Ask:
     correction = {"name": "花子", "email": "hanako@example.jp"}
-    return Ask(at={"person_id": await somebody()}, json=correction, auth=await administrator())
+    auth, person = await administrator(), await somebody()
+    seen = await members.person(UUID(person), actor=builders.ADMIN)
+    tag = {"If-Match": f'"{members.person_tag(seen.name, seen.email)}"'}
+    return Ask(at={"person_id": person}, json=correction, headers=tag, auth=auth)
 
 
 @example("POST /persons/{person_id}/grants")

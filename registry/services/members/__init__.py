@@ -31,6 +31,7 @@ from registry.services.members.persons import (
     own_name,
     person,
     person_of,
+    person_tag,
     persons,
     revoke_grant,
 )
@@ -106,6 +107,7 @@ __all__ = [
     "own_scopes",
     "person",
     "person_of",
+    "person_tag",
     "persons",
     "register_firm",
     "request_reset",

@@ -1,10 +1,12 @@
 """Persons, accounts and roles: made, shown to staff, corrected."""
 
+import json
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from registry.domain.errors import Forbidden, Invalid, NotFound, NotSignedIn
+from registry.domain.canonical import sha256_hex
+from registry.domain.errors import Forbidden, Invalid, NotFound, NotSignedIn, StaleVersion
 from registry.domain.permissions import Actor, require
 from registry.domain.ports import Passwords
 from registry.services import log
@@ -27,6 +29,7 @@ __all__ = [
     "own_name",
     "person",
     "person_of",
+    "person_tag",
     "persons",
     "revoke_grant",
 ]
@@ -54,9 +57,11 @@ _GRANTS = Statement(
 _REVOKE_GRANT = Statement(
     "UPDATE role_grant SET revoked_at = {} WHERE id = {} AND person = {} AND revoked_at IS NULL RETURNING role"
 )
-_CORRECT = Statement(
-    "UPDATE person SET name = {}, email = {} WHERE id = {} AND erased_at IS NULL AND joined_to IS NULL RETURNING id"
+_AS_IT_IS = Statement(  # the update, which changes nothing, holds the row until the transaction ends
+    "UPDATE person SET erased_at = erased_at WHERE id = {} AND erased_at IS NULL AND joined_to IS NULL"
+    " RETURNING name, email"
 )
+_CORRECT = Statement("UPDATE person SET name = {}, email = {} WHERE id = {}")
 _FIRM = Statement("SELECT id FROM firm WHERE corporate_no = {}")
 _ORGANISATION = Statement("SELECT id FROM organisation WHERE public_id = {}")
 
@@ -196,18 +201,38 @@ async def revoke_grant(person: UUID, grant_id: UUID, *, actor: Actor, now: datet
         await _logged("role.revoked", person, actor=actor, now=now, to_state=row["role"])
 
 
-async def correct_person(person: UUID, correction: PersonCorrection, *, actor: Actor, now: datetime) -> None:
+async def correct_person(
+    person: UUID, correction: PersonCorrection, *, if_match: str | None = None, actor: Actor, now: datetime
+) -> None:
     """Write another name and address; what the person did is not touched.
 
+    Args:
+        person: Whose.
+        correction: What is written.
+        if_match: Tag of the name and address that were read before; None where nobody read them.
+        actor: Who corrects.
+        now: The instant.
+
     Raises:
+        StaleVersion: Name or address were changed since they were read.
         NotFound: There is no such person, or they were erased or joined to another.
         NotSignedIn, Forbidden: The actor may not manage accounts.
     """
     require(actor, "account:write")
     async with transaction():
-        if await _CORRECT.first(correction.name, correction.email, person) is None:
+        row = await _AS_IT_IS.first(person)
+        if row is None:
             raise NotFound(str(person))
+        current = person_tag(**row)
+        if if_match not in {None, current}:
+            raise StaleVersion(given=str(if_match), current=current, stored=json.dumps(row))
+        await _CORRECT.rows(correction.name, correction.email, person)
         await _logged("person.corrected", person, actor=actor, now=now)
+
+
+def person_tag(name: str | None, email: str | None) -> str:
+    """The tag that a correction of a person must name: it changes with what can be corrected."""
+    return sha256_hex(json.dumps([name, email]).encode())[:32]
 
 
 async def person(key: UUID, *, actor: Actor) -> PersonView:

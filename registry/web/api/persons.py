@@ -12,7 +12,7 @@ from pydantic import Field, TypeAdapter
 
 from registry.services import members
 from registry.web.dependencies import resources
-from registry.web.requests import Incoming, actor, body, query
+from registry.web.requests import Incoming, actor, body, if_match, query
 from registry.web.routes import Route, takes
 from schemas.base import Contract, Page
 from schemas.members import (
@@ -75,19 +75,20 @@ class Persons(Controller):
         "/{person_id:uuid}",
         **takes(
             Route(
-                summary="Correct name and address",
+                summary="Correct name and address; If-Match names the tag of the person as read before",
                 permission="account:write",
                 body=_CORRECTION,
                 answer=_ONE,
+                if_match=True,
+                errors=(412, 428),
             )
         ),
     )
     async def correct(self, request: Incoming, person_id: FromPath[UUID]) -> Response[str]:
         """What the person did is not touched."""
         correction = await body(request, _CORRECTION)
-        await members.correct_person(
-            person_id, correction, actor=actor(request), now=resources(request).now()
-        )
+        tag, now = if_match(request), resources(request).now()
+        await members.correct_person(person_id, correction, if_match=tag, actor=actor(request), now=now)
         return await _person(request, person_id)
 
     @post(
@@ -268,8 +269,9 @@ class Invitations(Controller):
 
 async def _person(request: Incoming, key: UUID, *, status: int = 200) -> Response[str]:
     view = await members.person(key, actor=actor(request))
+    headers = {**_NO_STORE, "ETag": f'"{members.person_tag(view.name, view.email)}"'}
     return Response(
-        view.model_dump_json(), status_code=status, media_type="application/json", headers=_NO_STORE
+        view.model_dump_json(), status_code=status, media_type="application/json", headers=headers
     )
 
 
