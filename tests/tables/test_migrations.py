@@ -86,7 +86,7 @@ async def test_the_log_cannot_be_changed_even_by_plain_sql(committed: Database, 
 def test_requests_from_before_they_could_be_about_reviews_are_kept() -> None:
     with contextlib.closing(sqlite3.connect(":memory:")) as old:
         for migration in migrations.ALL:
-            if migration.name == "0018_link_requests":
+            if migration.name == "0016_link_requests":
                 old.execute(
                     "INSERT INTO link_request (id, number, record, trial, reason, state, requested_at)"
                     " VALUES ('a', 7, 'P-000001', 'b', '理由', 'open', '2026-04-01')"

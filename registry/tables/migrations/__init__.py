@@ -23,7 +23,7 @@ from registry.tables.migrations import (
     m0013_corrections,
     m0014_totals,
     m0015_studies,
-    m0018_link_requests,
+    m0016_link_requests,
     m0017_firms,
 )
 
@@ -52,7 +52,7 @@ ALL: tuple[Migration, ...] = (
     Migration("0013_corrections", m0013_corrections.statements),
     Migration("0014_totals", m0014_totals.statements),
     Migration("0015_studies", m0015_studies.statements),
-    Migration("0018_link_requests", m0018_link_requests.statements),
+    Migration("0016_link_requests", m0016_link_requests.statements),
     Migration("0017_firms", m0017_firms.statements),
 )
 
