@@ -3,7 +3,6 @@
 Everything here is synchronous. A commit never changes, so what is remembered of it stays right.
 """
 
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
@@ -13,16 +12,17 @@ from tantivy import Query
 
 from registry.adapters.search_index import queries
 from registry.adapters.search_index.fields import (
+    CODES,
     GROUP,
     GROUPS,
     KEY,
-    LABELS,
     MARK,
     META,
     OPEN_FACETS,
     RANK,
     SCHEMA,
     SUGGEST,
+    Codes,
     key_of_rank,
 )
 from registry.domain.search import (
@@ -80,22 +80,24 @@ class Generation:
     Attributes:
         searcher: tantivy's reader of that commit.
         mark: Sequence number of the log the commit holds.
-        labels: Facet values by code.
+        codes: What the numbers of facet values stand for.
         prefixes: Suggestions of short prefixes, which would walk a large part of the dictionary each time.
         mistyped: Entries with a mistyped word; see :meth:`near`.
     """
 
     searcher: tantivy.Searcher
     mark: int
-    labels: dict[SearchFacet, dict[int, str]] = field(
-        default_factory=lambda: {facet: {} for facet in OPEN_FACETS}
-    )
+    codes: Codes
     prefixes: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     mistyped: dict[tuple[Form, Level], Query] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, index: tantivy.Index) -> Self:
+    def of(cls, index: tantivy.Index, codes: Codes | None = None) -> Self:
         """Return the newest commit of an index.
+
+        Args:
+            index: tantivy's index.
+            codes: The numbers of its writer; by default those that the commit stores.
 
         Raises:
             ValueError: Nothing was committed, or it cannot be read.
@@ -105,8 +107,10 @@ class Generation:
         found = searcher.search(Query.term_query(SCHEMA, META, MARK, "basic"), 1).hits
         if not found:
             raise ValueError("the search index has no mark")
-        (mark,) = searcher.fast_field_values(MARK, [found[0][1]])
-        return cls(searcher, int(mark or 0))
+        address = found[0][1]
+        (mark,) = searcher.fast_field_values(MARK, [address])
+        stored = codes or Codes.load(searcher.doc(address).get_first(CODES) or b"{}")
+        return cls(searcher, int(mark or 0), stored)
 
     def check(self) -> None:
         """Read every kind of file once: a damaged directory shall fail now and not at a question.
@@ -149,9 +153,17 @@ class Generation:
     def having(self, query: Query, facet: SearchFacet, values: Collection[str]) -> dict[str, int]:
         """Return how many entries that a query finds have each of some values of an open facet."""
         terms = {"field": facet.value, "size": len(values), "segment_size": _SEGMENT_SIZE}
-        both = queries.all_of([query, queries.having(facet, values)])
+        both = queries.all_of([query, self.holding(facet, values)])
         found = self.searcher.aggregate(both, {"values": {"terms": terms}})
         return self._named(facet, found["values"]["buckets"])
+
+    def holding(self, facet: SearchFacet, values: Collection[str]) -> Query:
+        """Return the query of the entries with one of the values of a facet."""
+        if facet in OPEN_FACETS:
+            return queries.coded(facet, self.codes.among(facet, values))
+        return queries.coded(
+            GROUP, [place for place, group in enumerate(GROUPS) if group.get(facet) in values]
+        )
 
     def finds(self, query: Query, replaced: Collection[int]) -> bool:
         """Tell whether a query finds any entry that the overlay has not replaced."""
@@ -166,15 +178,9 @@ class Generation:
         return [int(rank) for rank, _ in found.hits]
 
     def _named(self, facet: SearchFacet, buckets: Sequence[dict[str, Any]]) -> dict[str, int]:
-        """Return the counts of facet values; an entry that has a value tells what its code stands for."""
-        labels = self.labels[facet]
-        try:
-            return {labels[bucket["key"]]: bucket["doc_count"] for bucket in buckets}
-        except KeyError:
-            for code in [bucket["key"] for bucket in buckets if bucket["key"] not in labels]:
-                _, address = self.searcher.search(queries.coded(facet, code), 1, count=False).hits[0]
-                labels[code] = json.loads(self.searcher.doc(address).get_first(LABELS) or b"{}")[facet]
-        return {labels[bucket["key"]]: bucket["doc_count"] for bucket in buckets}
+        """Return the counts of facet values by what people filter with."""
+        values = self.codes.values[facet]
+        return {values[bucket["key"]]: bucket["doc_count"] for bucket in buckets}
 
     def near(self, form: Form, level: Level) -> Query:
         """Return the query of the entries with a mistyped word.

@@ -7,21 +7,16 @@ from tantivy import Occur, Query
 
 from registry.adapters.search_index.fields import (
     EXACT,
-    GROUP,
     KEY,
     LOOSE,
-    OPEN_FACETS,
     RANK,
     SCHEMA,
     SHORT,
     SUGGEST,
     WORDS,
-    facet_code,
-    groups_with,
 )
 from registry.domain.search import Form, Level, Match, Tier, Wanted
 from registry.domain.text.normal import BEGIN, END, grams
-from schemas.vocab import SearchFacet
 
 __all__ = [
     "Near",
@@ -30,9 +25,7 @@ __all__ = [
     "coded",
     "everything",
     "found",
-    "having",
     "mistyped",
-    "only",
     "stored_under",
     "suggested",
     "tiers",
@@ -51,28 +44,14 @@ def everything() -> Query:
     return Query.exists_query(RANK)
 
 
-def having(facet: SearchFacet, values: Iterable[str]) -> Query:
-    """Return the query of the entries with one of the values of a facet."""
-    if facet in OPEN_FACETS:
-        return Query.term_set_query(SCHEMA, facet, [facet_code(value) for value in values])
-    return Query.term_set_query(
-        SCHEMA, GROUP, [code for value in values for code in groups_with(facet, value)]
-    )
-
-
-def coded(facet: SearchFacet, code: int) -> Query:
-    """Return the query of the entries with the value behind a code of an open facet."""
-    return Query.term_query(SCHEMA, facet, code)
+def coded(field: str, codes: Sequence[int]) -> Query:
+    """Return the query of the entries that hold one of the numbers in a field of integers."""
+    return Query.term_set_query(SCHEMA, field, codes) if codes else Query.empty_query()
 
 
 def suggested(suggestion: str) -> Query:
     """Return the query of the entries that a stored suggestion comes from."""
     return Query.term_query(SCHEMA, SUGGEST, suggestion, "basic")
-
-
-def only(query: Query, filters: Iterable[tuple[SearchFacet, str]]) -> Query:
-    """Return the entries of a query for which every filter holds."""
-    return all_of([query, *(having(facet, [value]) for facet, value in filters)])
 
 
 def without(query: Query, keys: Sequence[int]) -> Query:
@@ -101,7 +80,7 @@ def mistyped(form: Form, level: Level) -> Query:
 
 def stored_under(keys: Sequence[int]) -> Query:
     """Return the query of the entries stored under the keys."""
-    return Query.term_set_query(SCHEMA, KEY, keys) if keys else Query.empty_query()
+    return coded(KEY, keys)
 
 
 def found(search: Wanted, near: Near) -> Query:

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from tantivy import Query
-
 from registry.adapters.search_index import queries
 from registry.adapters.search_index.fields import SEPARATOR, Entry, facet_count, hit_of_rank, key_of_rank
 from registry.adapters.search_index.generation import FACET_SIZE, Generation
@@ -143,11 +141,11 @@ class _Result:
 
     def __init__(self, snapshot: Snapshot, search: Wanted, filters: Filters) -> None:
         self._generation = snapshot.generation
-        self._filters = filters
+        self._holding = [snapshot.generation.holding(facet, [value]) for facet, value in filters]
         self._replaced = snapshot.overlay.keys()
         self._search = search
         self._found = queries.found(search, self._generation.near)
-        self._base = queries.without(queries.only(self._found, filters), list(self._replaced))
+        self._base = queries.without(queries.all_of([self._found, *self._holding]), list(self._replaced))
         self._recent: list[tuple[Tier, Entry]] = []
         for item in filter(None, snapshot.overlay.values()):
             fit = tier(search, item.text)
@@ -168,20 +166,21 @@ class _Result:
 
     def ranks(self, limit: int) -> list[int]:
         """Return the ranks of the best entries, best first: tier by tier, and no tier is read needlessly."""
-        best: list[int] = []
-        better: Query | None = None
+        best: dict[int, None] = {}
         for fit, query in queries.tiers(self._search, self._generation.near, self._found):
-            room = limit - len(best)
-            if room <= 0:
+            if len(best) >= limit:
                 break
-            fresh = queries.only(query if better is None else queries.but(query, better), self._filters)
-            # Leaving out what the overlay replaced costs less here than as a part of the query.
-            found = self._generation.ranks(fresh, room + len(self._replaced))
-            living = [rank for rank in found if key_of_rank(rank) not in self._replaced]
-            recent = [item.rank for reached, item in self._recent if reached is fit]
-            best += sorted(living + recent, reverse=True)[:room] if recent else living[:room]
-            better = query
-        return best
+            # Reading again what is in a better tier, and what the overlay replaced, costs less here than leaving it
+            # out in the query.
+            found = self._generation.ranks(
+                queries.all_of([query, *self._holding]), limit + len(self._replaced)
+            )
+            if self._replaced:
+                found = [rank for rank in found if key_of_rank(rank) not in self._replaced]
+            if recent := [item.rank for reached, item in self._recent if reached is fit]:
+                found = sorted(found + recent, reverse=True)
+            best.update(dict.fromkeys(found))
+        return list(best)[:limit]
 
     def _facet(self, facet: SearchFacet, counts: dict[str, int], *, cut: bool) -> Facet:
         """Add the overlay to the counts of the commit; ``cut`` says that there are more values than those."""
@@ -190,10 +189,13 @@ class _Result:
             counts |= self._generation.having(self._base, facet, below)
         for value in fresh:
             counts[value] = counts.get(value, 0) + 1
-        ordered = sorted([(-count, value) for value, count in counts.items()])
+        ordered = sorted(counts)
+        ordered.sort(
+            key=counts.__getitem__, reverse=True
+        )  # equally common ones stay in the order of their values
         return Facet(
             name=facet,
-            values=tuple([facet_count(value, -less) for less, value in ordered[:FACET_SIZE]]),
+            values=tuple([facet_count(value, counts[value]) for value in ordered[:FACET_SIZE]]),
             complete=not cut and len(ordered) <= FACET_SIZE,
         )
 

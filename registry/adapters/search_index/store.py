@@ -12,6 +12,7 @@ from registry.adapters.search_index.fields import (
     MARK,
     META,
     SCHEMA,
+    Codes,
     Entry,
     entry,
     mark_document,
@@ -41,6 +42,7 @@ class IndexStore:
         self._files = files
         self._index: tantivy.Index | None = None
         self._writer: tantivy.IndexWriter | None = None
+        self._codes = Codes()
 
     @classmethod
     def claim(cls, root: Path, identity: str) -> Self:
@@ -59,6 +61,7 @@ class IndexStore:
                 self._load(_HEAP)
                 generation = Generation.of(self._open_index())
                 generation.check()
+                self._codes = generation.codes
                 return generation
         except Exception:  # noqa: BLE001 - whatever is wrong with a seed, the remedy is the same
             _LOG.warning("the search seed cannot be read; the index is built anew", exc_info=True)
@@ -69,20 +72,21 @@ class IndexStore:
         self._files.discard_seeds()
         self._files.start(from_seed=False)
         self._load(_BUILD_HEAP)
+        self._codes = Codes()
 
     def add(self, documents: Iterable[SearchDocument]) -> None:
         """Add documents to the index that was begun."""
         for document in documents:
-            self._open_writer().add_document(tantivy_document(entry(document)))
+            self._open_writer().add_document(tantivy_document(entry(document), self._codes))
 
     def finish(self, mark: int) -> Generation:
         """Commit the index that was begun, with the log mark it holds, and wait for its merges."""
         writer = self._open_writer()
-        writer.add_document(mark_document(mark))
+        writer.add_document(mark_document(mark, self._codes))
         writer.commit()
         writer.wait_merging_threads()
         self._writer = None
-        return Generation.of(self._open_index())
+        return Generation.of(self._open_index(), self._codes)
 
     def apply(self, batch: Batch, mark: int) -> Generation:
         """Write entries and the mark in one commit, so that they never disagree.
@@ -95,9 +99,9 @@ class IndexStore:
             for key, item in batch.items():
                 writer.delete_documents_by_term(KEY, key)
                 if item is not None:
-                    writer.add_document(tantivy_document(item))
+                    writer.add_document(tantivy_document(item, self._codes))
             writer.delete_documents_by_term(META, MARK)
-            writer.add_document(mark_document(mark))
+            writer.add_document(mark_document(mark, self._codes))
             writer.commit()
         except ValueError:
             # What the writer holds is dropped with it, and the next attempt opens another. No name may be
@@ -105,7 +109,7 @@ class IndexStore:
             self._writer = None
             del writer
             raise
-        return Generation.of(self._open_index())
+        return Generation.of(self._open_index(), self._codes)
 
     def newest_seed(self) -> int:
         """Return the log mark of the newest seed, -1 when there is none."""

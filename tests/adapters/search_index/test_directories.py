@@ -4,6 +4,7 @@ import asyncio
 import resource
 import shutil
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from tests.adapters.search_index.expected import (
     found,
     settled,
 )
-from tests.search_corpus import InMemorySource
+from tests.search_corpus import Corpus, InMemorySource
 
 
 async def test_a_second_process_starts_from_the_seed(indexed: Callable[..., TantivyIndex]) -> None:
@@ -36,6 +37,26 @@ async def test_a_second_process_starts_from_the_seed(indexed: Callable[..., Tant
     second = indexed(same)
     assert await found(second, "ズンダ") == {"P-000050"}
     assert (await second.search(SearchQuery())).total == len(source.entries)
+
+
+async def test_firms_new_to_a_seed_are_counted_and_filtered_by_in_whatever_order_processes_met_them(
+    indexed: Callable[..., TantivyIndex],
+) -> None:
+    corpus = Corpus(seed=6, words=100, firms=40)
+    source = InMemorySource(corpus.documents(60))
+    early = indexed(source)
+    await early.catch_up()
+    questions = [SearchQuery(), *(SearchQuery(firm=f"O-9{number:05d}") for number in range(5))]
+    late = indexed(source)
+    await late.catch_up()
+    for start in (1_000, 2_000):  # more than an overlay holds, so that each of the two is committed
+        for number in range(start, start + 260):
+            source.put(
+                replace(corpus.document(number), firm=f"O-9{(start - number) % 5 * start // 1000:05d}")
+            )
+        await assert_exact(early, source, questions)
+    await assert_exact(late, source, questions)
+    assert (early.health().pending, late.health().pending) == (0, 0)
 
 
 async def test_a_process_that_fell_far_behind_goes_on_from_another_s_seed(
