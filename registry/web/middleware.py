@@ -13,7 +13,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from registry.domain.permissions import ANONYMOUS, Actor
 from registry.services import members
-from registry.web import edge
+from registry.web.edge import Edge
 
 __all__ = ["Entrance", "session_cookie", "utc_now"]
 
@@ -58,6 +58,7 @@ class Entrance:
         self, app: ASGIApp, *, log_requests: bool, clock: Callable[[], datetime], secure: bool
     ) -> None:
         self.app = app
+        self.edge = Edge()
         self.log_requests = log_requests
         self.clock = clock
         self.cookie = session_cookie(secure=secure)
@@ -93,7 +94,7 @@ class Entrance:
             await send(message)
 
         try:
-            ready = await edge.answer(values)
+            ready = await self.edge.answer(values)
             if ready is not None:
                 start: Any = {"type": "http.response.start", "status": 200, "headers": ready[0]}
                 await sent(start)

@@ -2,8 +2,11 @@
 
 import httpx
 import pytest
+from litestar import Litestar
 
+from registry.app import served
 from registry.services import lifecycle
+from registry.settings import Settings
 from tests import builders
 from tests.conftest import NOW
 
@@ -48,3 +51,41 @@ async def test_the_early_answer_is_as_fresh_as_the_database(client: httpx.AsyncC
     assert (await client.get(f"/api/v1/products/{public_id}")).json()["state"] == "published"
     await lifecycle.withdraw(public_id, "終了", actor=maker.member, now=NOW)
     assert (await client.get(f"/api/v1/products/{public_id}")).json()["state"] == "withdrawn"
+
+
+async def test_a_page_of_products_follows_every_change_at_once(client: httpx.AsyncClient) -> None:
+    maker = await builders.firm()
+    first = await builders.product(maker)
+
+    async def page() -> tuple[list[tuple[str, str]], str]:
+        early = await client.get("/api/v1/products")
+        again = await client.get("/api/v1/products")
+        routed = await client.get("/api/v1/products", headers=PASSING)
+        assert early.content == again.content == routed.content
+        assert early.headers["etag"] == again.headers["etag"] == routed.headers["etag"]
+        return [(card["id"], card["state"]) for card in early.json()["items"]], early.headers["etag"]
+
+    seen = [await page()]
+    second = await builders.product(maker)
+    seen.append(await page())
+    await lifecycle.withdraw(first, "終了", actor=maker.member, now=NOW)
+    seen.append(await page())
+    assert [items for items, _ in seen] == [
+        [(first, "published")],
+        [(first, "published"), (second, "published")],
+        [(first, "withdrawn"), (second, "published")],
+    ]
+    assert len({tag for _, tag in seen}) == len(seen)
+
+
+async def test_every_process_sees_a_new_product_on_its_page(
+    client: httpx.AsyncClient, application: tuple[Settings, Litestar]
+) -> None:
+    chosen, app = application
+    transport = httpx.ASGITransport(app=served(chosen, app))  # an entrance of its own, as each process has
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as other:
+        maker = await builders.firm()
+        for count in (1, 2, 3):
+            await builders.product(maker)
+            for one in (client, other):
+                assert len((await one.get("/api/v1/products?limit=3")).json()["items"]) == count
