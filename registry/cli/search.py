@@ -4,6 +4,7 @@ import click
 
 from registry.adapters.search_index import TantivyIndex
 from registry.cli.opened import now, opened, run
+from registry.services import installation
 from registry.services import search as searching
 from registry.services.search import QUESTIONS, DatabaseSource, IndexCheck
 from registry.settings import Settings
@@ -30,6 +31,8 @@ def check(questions: int) -> None:
 
     async def checked() -> IndexCheck:
         async with opened(settings):
+            # A registry may be filled by imports before it is first served.
+            await installation.ensure(settings.base_address, now=now(), moving=False)
             source = DatabaseSource()
             index = TantivyIndex(source, settings.data_dir / "search", patience=_PATIENCE)
             try:

@@ -17,7 +17,7 @@ _MOVE = Statement("UPDATE installation SET base_address = {} WHERE id = {}")
 _CERTIFICATE = Statement("SELECT number FROM certificate ORDER BY issued_at LIMIT 1")
 
 
-async def ensure(base_address: str, *, now: datetime, sample: bool = False) -> str:
+async def ensure(base_address: str, *, now: datetime, sample: bool = False, moving: bool = True) -> str:
     """Record the installation at the first start and hold every later one to it; the database's id.
 
     The base address may change until the first certificate exists: printed QR codes contain it.
@@ -26,6 +26,8 @@ async def ensure(base_address: str, *, now: datetime, sample: bool = False) -> s
         base_address: The public address, without a final slash.
         now: The instant of the first start.
         sample: Whether everything entered will be invented; said once, at the first start, and kept for ever.
+        moving: Whether another address than the recorded one replaces it. A server's does; a command, which may
+            run without the server's settings, leaves it alone.
 
     Raises:
         Conflict: A certificate exists and was issued under another base address.
@@ -38,7 +40,7 @@ async def ensure(base_address: str, *, now: datetime, sample: bool = False) -> s
         if row is None:
             row = {"id": str(uuid7()), "base_address": base_address}
             await insert(Installation, {**row, "sample": int(sample), "created_at": now})
-        elif row["base_address"] != base_address:
+        elif moving and row["base_address"] != base_address:
             issued = await _CERTIFICATE.first()
             if issued is not None:
                 raise Conflict(_moved(row["base_address"], base_address, issued["number"]))

@@ -52,6 +52,13 @@ def test_a_file_is_imported_once_after_a_dry_run_and_its_errors_are_written(tmp_
     assert "imported before" in again
 
 
+def test_the_index_of_what_was_imported_is_checked_before_the_first_start_of_a_server(tmp_path: Path) -> None:
+    run(tmp_path, "migrate")
+    run(tmp_path, "import", "auto", edition(tmp_path))
+    checked = run(tmp_path, "search", "check", REGISTRY_DATA_DIR=str(tmp_path / "data"))
+    assert "over 1 entries, 0 answered differently" in checked
+
+
 def test_the_order_of_day_and_month_is_told_where_the_edition_keeps_one(tmp_path: Path) -> None:
     run(tmp_path, "migrate")
     file = tmp_path / "export.csv"

@@ -38,6 +38,13 @@ async def test_the_base_address_may_change_until_a_certificate_exists(db: Databa
             assert told in language
 
 
+async def test_a_command_without_the_settings_of_the_server_moves_no_address(db: Database) -> None:
+    made = await installation.ensure(HERE, now=NOW, moving=False)
+    assert await installation.base_address() == HERE
+    assert await installation.ensure(THERE, now=NOW, moving=False) == made
+    assert await installation.base_address() == HERE
+
+
 async def test_a_server_does_not_start_under_another_address_than_its_certificates(db: Database) -> None:
     product = await builders.product(await builders.firm())
     async with visitor(db) as reading:
