@@ -1,5 +1,6 @@
 """The catalogues: every sentence of the pages is translated, and no translation is left over."""
 
+import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,8 +50,19 @@ def messages(language: str) -> dict[MessageId, Message]:
     return {message.id: message for message in catalogue(language) if message.id}
 
 
-def fields(text: str) -> set[str]:
-    return {part.partition(")")[0] for part in text.split("%(")[1:]}
+# What Python's formatting takes: %(name)s with its flags and letter, or %% for a percent sign.
+_PLACES = re.compile(r"%(?:\(\w+\)[-+ #0]*\d*(?:\.\d+)?[a-zA-Z]|(%))?")
+
+
+def places(text: str) -> set[str]:
+    """The values a sentence takes, each with its format; a percent sign that is neither stands for itself."""
+    return {found[0] for found in _PLACES.finditer(text) if not found[1]}
+
+
+def faults(asked: str, said: str) -> set[str]:
+    """What a translation lacks, adds or spells so that its page could not be made."""
+    wanted, given = places(asked), places(said)
+    return (wanted ^ given) | (given & {"%"})
 
 
 @pytest.fixture(scope="module")
@@ -74,12 +86,34 @@ def test_no_translation_is_left_over_or_uncertain(language: str, used: set[Messa
     assert [str(text) for text, message in found.items() if message.fuzzy] == []
 
 
-def test_a_translation_holds_the_same_values_as_its_sentence() -> None:
-    for text, message in messages("ja").items():
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_translation_takes_the_same_values_in_the_same_format(language: str) -> None:
+    for text, message in messages(language).items():
         said = message.string if isinstance(message.string, (list, tuple)) else (message.string,)
         asked = text if isinstance(text, tuple) else (text,)
-        for sentence in said:
-            assert fields(sentence) == fields(asked[-1]), text
+        for sentence in filter(None, said):
+            assert not faults(asked[-1], sentence), text
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("All of it", "全体の100%"),
+        ("%(n)s of it", "全体の%(n)s%"),
+        ("%(n)s of it", "全体の%(m)s"),
+        ("%(n)s of it", "全体の%(n)d"),
+        ("%(n)s of it", "全体の%(n)"),
+        ("%(n)s of it", "全体"),
+        ("All of it", "%(n)s全体"),
+    ],
+)
+def test_a_translation_that_would_break_its_page_is_found(asked: str, said: str) -> None:
+    assert faults(asked, said)
+
+
+def test_a_percent_sign_that_is_written_twice_is_printed_once() -> None:
+    assert not faults("%(n)s%% of it", "全体の%(n)s%%")
+    assert not faults("%(n)s percent of it", "全体の%(n)s%%")
 
 
 def test_japanese_sentences_end_as_japanese_does() -> None:
