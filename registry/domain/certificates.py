@@ -20,7 +20,7 @@ from schemas.certificates import (
     TrialCounts,
     TrialFacts,
 )
-from schemas.vocab import Absence, Directness, Edition, TrialStanding
+from schemas.vocab import Absence, Directness, Edition, LotState, TrialStanding
 
 __all__ = [
     "VALID_YEARS",
@@ -111,8 +111,8 @@ def public_edition(full: CertificateSnapshot, visible: Visible) -> CertificateSn
 
     Left out are the claims, the facts of trials and the results and grades of outcomes that are not
     ``visible``, the rules that fired when grading unless every grade is shown, the place of a trial among the
-    six counts when a primary result of it is left out (a retraction stays), and test results of lots never
-    released.
+    six counts when a primary result of it is left out (a retraction stays), and test results of lots still in
+    test (those that failed stay).
 
     Raises:
         ValueError: The given edition is not the full one.
@@ -186,4 +186,4 @@ def _public_quality(quality: CertifiedQuality | None) -> CertifiedQuality | None
 
 
 def _public_lot(lot: CertifiedLot) -> CertifiedLot:
-    return lot if lot.released_on is not None else lot.model_copy(update={"results": None})
+    return lot.model_copy(update={"results": None}) if lot.state is LotState.IN_TEST else lot

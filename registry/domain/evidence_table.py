@@ -205,6 +205,7 @@ def _result(outcome_id: str, linked: LinkedEvidence, outcome: ClaimOutcome) -> C
     return CertifiedResult(
         outcome_id=outcome_id,
         outcome=outcome.label_ja,
+        outcome_en=outcome.label_en,
         primary=result.registered_role is OutcomeRole.PRIMARY,
         time_point=result.time_point,
         arms=reported_results.told_of_arms(result),

@@ -58,6 +58,7 @@ class GradedOutcome(Contract):
 
     outcome_id: Text
     outcome: Text
+    outcome_en: Text | None = Field(default=None, description="Its English name, where one is recorded.")
     grade: Grade
     certainty: Certainty | None
     directness: Directness | None
@@ -131,6 +132,7 @@ class CertifiedResult(Contract):
 
     outcome_id: Text
     outcome: Text
+    outcome_en: Text | None = Field(default=None, description="Its English name, where one is recorded.")
     primary: bool
     time_point: Text | None
     arms: Text | None = Field(description="Arm data as reported, in one line.")

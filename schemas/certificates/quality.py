@@ -36,7 +36,7 @@ class LotResult(Contract):
 
 
 class CertifiedLot(Contract):
-    """One lot of the period. ``results`` is null where they are not public: the lot was never released."""
+    """One lot of the period. ``results`` is null where they are not public: the lot is still in test."""
 
     lot: Text
     site: Text | None

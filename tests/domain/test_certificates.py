@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from registry.domain import canonical, certificates
 from registry.domain.certificate_numbers import certificate_number
 from schemas.certificates import CertificateSnapshot
-from schemas.vocab import Absence, Edition, ProductClass, TrialStanding
+from schemas.vocab import Absence, Edition, LotState, ProductClass, TrialStanding
 from tests.certificate_examples import snapshot, trial
 
 FULL = snapshot()
@@ -130,19 +130,20 @@ def test_favourable_and_unfavourable_results_are_withheld_alike() -> None:
     assert before == {TrialStanding.FAVOURABLE, TrialStanding.NO_DIFFERENCE, TrialStanding.UNFAVOURABLE}
 
 
-def test_results_of_lots_that_were_never_released_are_not_public_but_their_state_is() -> None:
+def test_results_of_lots_in_test_are_not_public_but_their_state_is_and_failed_lots_stay_whole() -> None:
     public = certificates.public_edition(FULL, EVERYTHING)
     assert public.quality is not None
     assert FULL.quality is not None
     for shown, whole in zip(public.quality.lots, FULL.quality.lots, strict=True):
         assert shown.state is whole.state
-        assert shown.results == (None if whole.released_on is None else whole.results)
+        assert shown.results == (None if whole.state is LotState.IN_TEST else whole.results)
+    assert any(lot.results for lot in public.quality.lots if lot.state is LotState.REJECTED)
 
 
 def test_a_laboratory_whose_results_are_all_withheld_is_not_named() -> None:
     assert FULL.quality is not None
-    unreleased = tuple(lot.model_copy(update={"released_on": None}) for lot in FULL.quality.lots)
-    full = FULL.model_copy(update={"quality": FULL.quality.model_copy(update={"lots": unreleased})})
+    in_test = tuple(lot.model_copy(update={"state": LotState.IN_TEST}) for lot in FULL.quality.lots)
+    full = FULL.model_copy(update={"quality": FULL.quality.model_copy(update={"lots": in_test})})
     assert certificates.public_edition(full, EVERYTHING).laboratories == ()
 
 
@@ -187,13 +188,13 @@ def test_a_value_planted_in_a_withheld_grade_or_its_rules_is_nowhere_in_the_publ
     assert MARK not in _json(certificates.public_edition(full, certificates.Visible(EVERYTHING.trials)))
 
 
-def test_a_value_planted_in_a_result_of_an_unreleased_lot_is_nowhere_in_the_public_document() -> None:
+def test_a_value_planted_in_a_result_of_a_lot_in_test_is_nowhere_in_the_public_document() -> None:
     assert FULL.quality is not None
     lots = tuple(
         lot.model_copy(
             update={"results": tuple(r.model_copy(update={"value": MARK}) for r in lot.results or ())}
         )
-        if lot.released_on is None
+        if lot.state is LotState.IN_TEST
         else lot
         for lot in FULL.quality.lots
     )

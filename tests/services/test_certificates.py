@@ -381,6 +381,9 @@ async def test_the_evidence_of_a_certificate_is_that_of_the_product_page(db: Dat
     assert [(one.grade, one.certainty) for one in public.outcomes] == [(Grade.B, Certainty.MODERATE)]
     assert public.outcomes[0].pooled is not None
     assert public.outcomes_absent is None
+    assert {one.outcome_en for one in public.outcomes} == {"Systolic blood pressure"}
+    facts = [trial.facts for trial in public.trials if trial.facts is not None]
+    assert {result.outcome_en for one in facts for result in one.results} == {"Systolic blood pressure"}
     assert {rule.code for rule in public.rules} == {"effects", "pooling", "grading"}
     full = await edition(number, Edition.FULL, builders.AUDITOR)
     assert full.trials == (await evidence.view(product, actor=builders.AUDITOR, now=NOW)).trials

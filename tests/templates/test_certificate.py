@@ -258,3 +258,28 @@ def test_without_lots_there_is_no_table() -> None:
 def test_the_reason_why_no_outcome_is_shown_is_printed() -> None:
     document = snapshot(trial_count=0, outcomes_absent=Absence.WITHHELD)
     assert "効果に関する評価: 公開対象外。 Assessment of effects: not public." in words(page(document))
+
+
+def test_outcomes_are_named_in_english_too_where_a_name_is_recorded() -> None:
+    document = snapshot(trial_count=1)
+    assert document.outcomes[0].outcome_en is None
+    (trial,) = document.trials
+    assert trial.facts is not None
+    graded = document.outcomes[0].model_copy(update={"outcome_en": "Blood glucose"})
+    result = trial.facts.results[0].model_copy(update={"outcome_en": "Blood glucose after a meal"})
+    facts = trial.facts.model_copy(update={"results": (result,)})
+    named = document.model_copy(
+        update={"outcomes": (graded,), "trials": (trial.model_copy(update={"facts": facts}),)}
+    )
+    printed = words(page(named))
+    assert f"{graded.outcome} Blood glucose " in printed
+    assert f"{result.outcome} Blood glucose after a meal" in printed
+
+
+def test_a_snapshot_written_before_outcomes_had_english_names_is_printed_without_them() -> None:
+    written = snapshot(trial_count=1).model_dump(mode="json")
+    del written["outcomes"][0]["outcome_en"]
+    del written["trials"][0]["facts"]["results"][0]["outcome_en"]
+    printed = words(page(CertificateSnapshot.model_validate(written)))
+    assert written["outcomes"][0]["outcome"] in printed
+    assert "None" not in printed.split()

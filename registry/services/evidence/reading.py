@@ -272,6 +272,7 @@ def _graded(found: Assembled, record: GradeRecord) -> GradedOutcome:
     return GradedOutcome(
         outcome_id=record.outcome_id,
         outcome=outcome.label_ja,
+        outcome_en=outcome.label_en,
         grade=result.letter,
         certainty=record.inputs.certainty if judged else None,
         directness=min(favourable, default=None, key=list(Directness).index),
