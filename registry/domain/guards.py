@@ -203,7 +203,7 @@ def _grade_inputs_complete(facts: CaseFacts, _seat: Seat) -> RegistryError | Non
     if not facts.missing_inputs:
         return None
     return _conflict(
-        f"等級の判定に必要な入力がありません: {'、'.join(one.ja for one in facts.missing_inputs)}。",
+        f"グレードの判定に必要な入力がありません: {'、'.join(one.ja for one in facts.missing_inputs)}。",
         f"The grade still lacks: {'; '.join(one.en for one in facts.missing_inputs)}.",
     )
 

@@ -26,7 +26,7 @@ class SearchFacet(Word):
 
     KIND = "kind", "登録・公開情報の別", "Registered or listed"
     PRODUCT_CLASS = "product_class", "製品区分", "Product class"
-    SUBCLASS = "subclass", "製品小区分", "Sub-class"
+    SUBCLASS = "subclass", "細区分", "Sub-class"
     FIRM = "firm", "事業者", "Firm"
     MUNICIPALITY = "municipality", "市区町村", "Municipality"
     GRADE = "grade", "エビデンスグレード", "Evidence grade"

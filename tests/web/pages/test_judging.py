@@ -133,10 +133,10 @@ async def test_a_grade_is_made_by_forms_alone_and_another_person_confirms_it(jud
     assert (refused.status_code, "判定した人とは別の人" in refused.text) == (409, True)
     confirmed = await two.send(body, f"{body}/confirmation", {"certainty_version": "1", "reason": "同意"})
     assert "二人目が確認済み" in confirmed.text
-    assert "今日の時点の等級：" in confirmed.text
+    assert "今日の時点のグレード：" in confirmed.text
     assert await letter(product) is Grade.B
-    assert "等級を決めた上限" in confirmed.text
-    assert "等級の変化とその原因" in confirmed.text
+    assert "グレードを決めた上限" in confirmed.text
+    assert "グレードの変化とその原因" in confirmed.text
 
 
 async def test_nobody_sees_the_first_assessment_before_their_own_is_in(judges: list[Judge]) -> None:
