@@ -9,6 +9,7 @@ from schemas.base import Bilingual
 __all__ = ["amount", "figure", "limit", "unit"]
 
 _DECIMAL: Final = re.compile(r"(-?)(\d+)(\.\d+)?")
+_BRACES: Final = re.compile("[{}]")
 _WORD_OF_LIMIT: Final = re.compile(r"(\S+) (以下|未満|以上|超)")
 
 # Parts of UCUM codes whose written form differs from the code.
@@ -92,5 +93,5 @@ def _unit(code: str, *, many: bool) -> Bilingual:
 
 
 def _part(code: str) -> tuple[str, str]:
-    bare = code.strip("{}")
+    bare = _BRACES.sub("", code)
     return _COUNTERS.get(code) or _PARTS.get(code) or (bare, bare)

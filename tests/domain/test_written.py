@@ -19,6 +19,7 @@ UNITS = [
     ("{tablet}", "錠", "tablets"),
     ("{bottle}/d", "本/日", "bottles/day"),
     ("{scoop}/d", "scoop/日", "scoop/day"),
+    ("10*9{cells}/d", "10*9cells/日", "10*9cells/day"),
     ("%", "%", "%"),
 ]
 

@@ -100,7 +100,9 @@ async def test_neither_the_full_certificate_nor_a_file_nor_the_log_is_read_by_wh
     maker = await published()
     (certificate,) = (await client.get(f"/api/v1/products/{PRODUCT}/certificates")).json()
     full = f"/api/v1/certificates/{certificate['number']}.json?edition=full"
-    (file,) = await attachments.of_product(PRODUCT, actor=maker.member)
+    (file,) = [
+        one for one in await attachments.of_product(PRODUCT, actor=maker.member) if one.file_name == "a.pdf"
+    ]
     paths = {full: 403, f"/api/v1/attachments/{file.sha256}": 404}
     await reviews.declare_yearly(tie(firm=maker.corporate_no), actor=SECOND, now=NOW)
     for path, refused in paths.items():
@@ -186,7 +188,9 @@ async def test_who_is_tied_neither_proposes_nor_confirms_that_a_product_is_shown
     await lifecycle.suspend(
         PRODUCT, SuspensionEntry(reason="確認", public_notice=notice), actor=CHIEF, now=NOW
     )
-    (file,) = await attachments.of_product(PRODUCT, actor=maker.member)
+    (file,) = [
+        one for one in await attachments.of_product(PRODUCT, actor=maker.member) if one.file_name == "a.pdf"
+    ]
     proposal = ReinstatementProposal(reason="解消", evidence=(file.sha256,))
     await reviews.declare_yearly(tie(firm=maker.corporate_no), actor=SECOND, now=NOW)
     with pytest.raises(Forbidden, match="conflict of interest"):
