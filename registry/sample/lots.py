@@ -25,7 +25,7 @@ _SPECIFIED: Final = 530
 _FIRST_MADE: Final = 520
 _LAST_MADE: Final = 12
 _MADE_LATELY: Final = 3
-_NOT_OF_THE_ITEM: Final = frozenset({"typical", "uncertainty"})
+_NOT_OF_THE_ITEM: Final = frozenset({"accreditation", "typical", "uncertainty"})
 _SPREADS: Final = 2.5
 
 
@@ -162,6 +162,7 @@ class _Lot:
             "item": code,
             "unit": item.get("unit"),
             "uncertainty": item.get("uncertainty"),
+            "accreditation": item.get("accreditation"),
         }
         mass = item["limit"].get("mass_g")
         if self._deviation is not None and self._deviation["item"] == code:

@@ -1,4 +1,4 @@
-"""Products of all twelve sub-classes: most published, some drafts or under review, one amended, one withdrawn."""
+"""Products of all twelve sub-classes: most published, some drafts or under review, some amended, one withdrawn."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta

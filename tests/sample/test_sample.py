@@ -17,10 +17,12 @@ from registry.domain.claims import lint
 from registry.domain.errors import Conflict
 from registry.domain.permissions import SYSTEM
 from registry.domain.product_classes import RULES, missing_fields
+from registry.domain.product_rules.foods import self_check_due
+from registry.domain.uploads.products import product_columns
 from registry.sample.accounts import PASSWORD, accounts
 from registry.sample.filling import fill
 from registry.sample.plan import INVENTED, World
-from registry.services import evidence, listings, members, organisations, products, trials
+from registry.services import evidence, listings, members, organisations, products, rules, trials
 from registry.services.products.rows import DRAFT
 from registry.tables import ALL, database
 from registry.tables.database import Statement
@@ -47,7 +49,7 @@ _CERTIFIED = Statement(
     "SELECT p.public_id FROM certificate c JOIN product p ON p.id = c.product WHERE c.state = 'valid'"
 )
 _SENT = Statement("SELECT record, attachment FROM attachment_use WHERE purpose = 'label_image'")
-_VERDICTS = Statement("SELECT verdict FROM test_result")
+_VERDICTS = Statement("SELECT verdict, accreditation FROM test_result")
 _DRAFTS = Statement("SELECT document FROM product_draft WHERE version = 1")
 _CASES = Statement("SELECT state FROM review_case")
 _STATES = Statement("SELECT state FROM product")
@@ -224,6 +226,24 @@ async def test_notification_letter_and_days_fit(sample: World) -> None:
         assert document.sale_start_on - document.ffc_submitted_on >= timedelta(days=60), document.name_ja
 
 
+async def test_every_function_claim_on_show_has_its_self_check_in_time(sample: World) -> None:
+    law = (await rules.on(TODAY)).law
+    latest = {document.name_ja: document for document in await published()}
+    claims = [document for document in latest.values() if document.subclass is SubClass.HF_FFC]
+    assert len(claims) > 5
+    for document in claims:
+        due = self_check_due(document, law)
+        assert due is not None
+        assert due >= TODAY, document.name_ja
+
+
+async def test_the_number_in_a_template_is_no_product_of_the_sample(sample: World) -> None:
+    shown = {column.example for column in product_columns(SubClass.HF_FFC)}
+    numbers = {value for text in await documents("product") for _, value in fields(json.loads(text))}
+    assert "H9999" in shown
+    assert "H9999" not in numbers
+
+
 async def test_everything_says_that_it_is_invented(sample: World) -> None:
     firms, _ = await members.firms(limit=100)
     assert all("見本" in firm.name_ja and "sample" in str(firm.name_en) for firm in firms)
@@ -327,6 +347,9 @@ async def test_lots_fail_wait_expire_and_are_called_back(sample: World) -> None:
     assert states["recalled"] == 1
     assert states["in_test"] >= 1
     assert any(lot["state"] == "released" and lot["expires_on"] and lot["expires_on"] < TODAY for lot in lots)
+    accredited = Counter(row["accreditation"] is not None for row in await _VERDICTS.rows())
+    assert accredited[True] >= 100
+    assert accredited[False] >= 100
     verdicts = Counter(row["verdict"] for row in await _VERDICTS.rows())
     assert verdicts["fail"] >= 5
     assert verdicts["conditional_pass"] == 1

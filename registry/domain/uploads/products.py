@@ -146,7 +146,7 @@ _INTAKE: Final = (
     _as(Form.UNIT, "目安量の単位", "daily_intake.unit", "{sachet}/d"),
 )
 _FFC: Final = (
-    _code("届出番号", "ffc_no", "H9901"),
+    _code("届出番号", "ffc_no", "H9999"),
     _as(Form.DAY, "届出日", "ffc_submitted_on", "2022-05-10"),
     _as(Form.DAY, "届出公表日", "ffc_published_on", "2022-06-21"),
     _as(Form.DAY, "販売開始日", "sale_start_on", "2022-08-01", "販売開始予定日"),
