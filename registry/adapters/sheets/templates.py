@@ -2,13 +2,16 @@
 
 import io
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from registry.adapters.sheets.sheet import CHOICES, NOTES
 from registry.adapters.sheets.writing import report_csv
@@ -20,6 +23,7 @@ _ROWS: Final = 10_001
 _HEAD: Final = PatternFill("solid", fgColor="E8EEF4")
 _NEEDED: Final = PatternFill("solid", fgColor="F7E7B5")
 _WIDE: Final = 28
+_DAY: Final = (2026, 4, 1, 0, 0, 0)
 _AS_TEXT: Final = frozenset({Form.IDENTIFIER, Form.TEXT, Form.DAY, Form.LIST, Form.ENTRIES, Form.RESULT})
 _FORMS: Final = {
     Form.DAY: "日付：2025-04-01、2025/4/1、R7.4.1、令和7年4月1日、20250401",
@@ -62,14 +66,23 @@ def template_workbook(columns: Sequence[Column], example: Sequence[str]) -> byte
     for cells in notes.iter_rows():
         for noted in cells:
             noted.alignment = Alignment(wrap_text=True, vertical="top")
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return _packed(book)
 
 
 def template_csv(columns: Sequence[Column], example: Sequence[str]) -> bytes:
     """A template as CSV: the headings and the example row, UTF-8 with a byte order mark."""
     return report_csv([column.heading for column in columns], [example], encoding="utf-8-sig")
+
+
+def _packed(book: Workbook) -> bytes:
+    """The file of a workbook: the same bytes whenever it is made, so that an entity tag holds."""
+    book.properties.created = book.properties.modified = datetime(*_DAY)  # noqa: DTZ001 # the format knows no zone
+    made, out = io.BytesIO(), io.BytesIO()
+    ExcelWriter(book, ZipFile(made, "w")).save()
+    with ZipFile(made) as parts, ZipFile(out, "w") as package:
+        for name in parts.namelist():
+            package.writestr(ZipInfo(name, _DAY), parts.read(name), ZIP_DEFLATED)
+    return out.getvalue()
 
 
 def _choices(column: Column) -> tuple[str, ...]:

@@ -326,6 +326,15 @@ def test_a_template_is_read_back_without_a_word(tmp_path: Path, subclass: SubCla
         assert read_values(sheet.table, read.line, sheet.table.plan(columns)).found == []
 
 
+def test_a_template_is_the_same_file_whenever_it_is_made() -> None:
+    columns = RESULT_COLUMNS
+    content = template_workbook(columns, [column.example for column in columns])
+    properties = openpyxl.load_workbook(io.BytesIO(content)).properties
+    days = {info.date_time for info in zipfile.ZipFile(io.BytesIO(content)).infolist()}
+    assert days == {(2026, 4, 1, 0, 0, 0)}
+    assert {properties.created, properties.modified} == {datetime(2026, 4, 1)}  # noqa: DTZ001 # of no zone
+
+
 def test_a_template_offers_the_words_of_a_column_and_explains_every_column() -> None:
     columns = product_columns(SubClass.HF_FFC)
     made = openpyxl.load_workbook(io.BytesIO(template_workbook(columns, [c.example for c in columns])))
