@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from registry.domain import visibility
 from registry.domain.documents import read
-from registry.domain.errors import Invalid, NotFound, StaleVersion
+from registry.domain.errors import Invalid, NotFound
 from registry.domain.permissions import Actor, require
 from registry.services import log, versions
 from registry.services.log import Facts
@@ -112,8 +112,7 @@ async def amend(
         row = await _find(record_id)
         stored = await versions.load(record_id)
         assert stored is not None  # noqa: S101 # every review has a version
-        if stored.sha256 != if_match:
-            raise StaleVersion(given=if_match[:12], current=stored.sha256[:12])
+        versions.match(if_match, stored.sha256, stored.document)
         await _known(entry)
         version = row["latest_version"] + 1
         await _UPDATE.rows(entry.title, version, now, row["id"])

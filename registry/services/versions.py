@@ -7,20 +7,24 @@ audits are readings of it.
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 from uuid import UUID
 
 from registry.domain.canonical import canonical_bytes, sha256_hex
 from registry.domain.documents import read
+from registry.domain.errors import StaleVersion, VersionRequired
 from registry.domain.permissions import Actor
 from registry.tables.columns import uuid7
 from registry.tables.database import Statement
 from schemas.base import Document
 from schemas.vocab import Role
 
-__all__ = ["Shown", "Stored", "add", "close", "history", "last_public", "load", "show"]
+__all__ = ["WHATEVER", "Shown", "Stored", "add", "close", "history", "last_public", "load", "match", "show"]
 
 D = TypeVar("D", bound=Document)
+
+WHATEVER: Final = "*"
+"""The tag of a change that replaces what stands, whatever it is."""
 
 _INSERT = Statement(
     "INSERT INTO version (id, kind, record, number, contract, document, sha256, salt, recorded_at, recorded_by,"
@@ -127,3 +131,22 @@ async def last_public(record: str, instant: datetime) -> Shown | None:
     """The version that was public at an instant, or the last one before it; None if none had ever been."""
     row = await _LAST_PUBLIC.first(record, instant)
     return None if row is None else Shown(row["version"], row["public_until"])
+
+
+def match(if_match: str | None, standing: str, document: str | None = None) -> None:
+    """Refuse a change that was not made from what stands.
+
+    Args:
+        if_match: Tag of what it was made from, empty where there was nothing; None where it does not say.
+        standing: Tag of what stands: the SHA-256 of a version. Empty where nothing does.
+        document: What stands as JSON, shown to who was late.
+
+    Raises:
+        VersionRequired: It does not say what it was made from, and something stands.
+        StaleVersion: It was made from something else.
+    """
+    if if_match == WHATEVER or (if_match or "") == standing:
+        return
+    if if_match is None:
+        raise VersionRequired
+    raise StaleVersion(given=if_match[:12] or "-", current=standing[:12] or "-", stored=document)

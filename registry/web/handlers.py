@@ -7,7 +7,14 @@ from litestar.types import ControllerRouterHandler
 from registry.web.api.attachments import Attachments
 from registry.web.api.calc import Calculators
 from registry.web.api.certificates import Certificates, ProductCertificates
-from registry.web.api.evidence import Outcomes, ProductEvidence, Studies
+from registry.web.api.evidence import (
+    OutcomeJudging,
+    OutcomeRecords,
+    ProductEvidence,
+    ProductHarm,
+    ProductRecords,
+    Studies,
+)
 from registry.web.api.firms import Firms
 from registry.web.api.imports import Imports
 from registry.web.api.link_requests import LinkRequests, ProductLinkRequests
@@ -97,7 +104,10 @@ API: Sequence[ControllerRouterHandler] = (
     ProductLinkRequests,
     LinkRequests,
     ProductEvidence,
-    Outcomes,
+    ProductRecords,
+    ProductHarm,
+    OutcomeRecords,
+    OutcomeJudging,
     Studies,
     Organisations,
     Specifications,

@@ -81,8 +81,11 @@ def _operation(
     ]
     if contract.query is not None:
         listed += _query_parameters(contract.query)
-    if contract.if_match:
-        listed.append({"name": "If-Match", "in": "header", "required": True, "schema": {"type": "string"}})
+    if contract.if_match or contract.corrects:
+        required = contract.if_match
+        listed.append(
+            {"name": "If-Match", "in": "header", "required": required, "schema": {"type": "string"}}
+        )
     if name.startswith("get "):
         listed.append(
             {"name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"}}

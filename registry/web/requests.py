@@ -14,7 +14,7 @@ from registry.domain.permissions import Actor
 from registry.domain.strict_json import named_once
 from schemas.base import Contract
 
-__all__ = ["MAX_BODY", "Incoming", "actor", "body", "if_match", "query"]
+__all__ = ["MAX_BODY", "Incoming", "actor", "body", "if_match", "made_from", "query"]
 
 T = TypeVar("T")
 Q = TypeVar("Q", bound=Contract)
@@ -98,7 +98,13 @@ def if_match(request: Incoming) -> str:
     Raises:
         VersionRequired: There is no If-Match header.
     """
-    given = request.headers.get("if-match", "").strip()
+    given = made_from(request)
     if not given:
         raise VersionRequired
-    return given.removeprefix("W/").strip('"')
+    return given
+
+
+def made_from(request: Incoming) -> str | None:
+    """The entity tag that If-Match names, without quotes; None where the header is not sent."""
+    given = request.headers.get("if-match", "").strip()
+    return given.removeprefix("W/").strip('"') if given else None

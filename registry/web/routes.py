@@ -33,6 +33,7 @@ class Route:
         media_type: Of the answer.
         status: Of success.
         if_match: Whether the If-Match header is required.
+        corrects: Whether it makes a record or corrects it; a correction names what it corrects in If-Match.
         errors: Statuses of problems beyond those that every route may answer.
     """
 
@@ -45,6 +46,7 @@ class Route:
     media_type: str = "application/json"
     status: int = 200
     if_match: bool = False
+    corrects: bool = False
     errors: tuple[int, ...] = field(default=())
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:

@@ -253,7 +253,13 @@ async def _(given: Given) -> Ask:
 async def _(given: Given) -> Ask:
     maker = await builders.firm()
     entry = {"name_ja": "みえ健康工業株式会社", "address": "三重県津市", "lg_code": "242012"}
-    return Ask(at={"corporate_no": maker.corporate_no}, json=entry, auth=await staff(Role.ADMIN))
+    tag = (await given.client.get(f"/api/v1/firms/{maker.corporate_no}")).headers["etag"]
+    return Ask(
+        at={"corporate_no": maker.corporate_no},
+        json=entry,
+        auth=await staff(Role.ADMIN),
+        headers={"If-Match": tag},
+    )
 
 
 @example("POST /firms")

@@ -46,6 +46,14 @@ async def entry(document: BaseModel, **at: str) -> Ask:
     return Ask(at=at, json=as_json(document), auth=await another_reviewer())
 
 
+async def correction(given: Given, path: str, document: BaseModel, **at: str) -> Ask:
+    """A correction of what a GET of the path answers, made from that answer."""
+    auth = await another_reviewer()
+    read = await given.client.get(f"/api/v1{path}", headers=auth)
+    assert read.status_code == 200, read.text
+    return Ask(at=at, json=as_json(document), auth=auth, headers={"If-Match": read.headers["etag"]})
+
+
 for _route in (
     "GET /products/{product_id}/evidence",
     "GET /products/{product_id}/evidence.json",
@@ -67,10 +75,22 @@ async def _(given: Given) -> Ask:
     return await entry(evidence_cases.outcome(), product_id=await evidence_cases.product())
 
 
+@example("GET /products/{product_id}/interests")
+async def _(given: Given) -> Ask:
+    made = await entered()
+    return Ask(at={"product_id": made.product}, params={"trial": made.trial}, auth=await another_reviewer())
+
+
 @example("PUT /products/{product_id}/interests")
 async def _(given: Given) -> Ask:
     made = await entered()
-    return await entry(evidence_cases.interests(made.trial), product_id=made.product)
+    path = f"/products/{made.product}/interests?trial={made.trial}"
+    return await correction(given, path, evidence_cases.interests(made.trial), product_id=made.product)
+
+
+@example("GET /studies")
+async def _(given: Given) -> Ask:
+    return Ask(params={"trial": (await entered()).trial}, auth=await another_reviewer())
 
 
 @example("PUT /studies")
@@ -79,23 +99,43 @@ async def _(given: Given) -> Ask:
     return await entry(TrialStudy(trial=trial, design=StudyDesign.RCT, published_results=True))
 
 
+@example("GET /outcomes/{outcome_id}")
+async def _(given: Given) -> Ask:
+    return Ask(at={"outcome_id": (await entered()).outcome}, auth=await another_reviewer())
+
+
 @example("PUT /outcomes/{outcome_id}")
 async def _(given: Given) -> Ask:
     corrected = evidence_cases.outcome(label_ja="収縮期血圧（座位）")
-    return await entry(corrected, outcome_id=(await entered()).outcome)
+    outcome = (await entered()).outcome
+    return await correction(given, f"/outcomes/{outcome}", corrected, outcome_id=outcome)
+
+
+@example("GET /outcomes/{outcome_id}/results")
+async def _(given: Given) -> Ask:
+    made = await entered()
+    return Ask(at={"outcome_id": made.outcome}, params={"trial": made.trial}, auth=await another_reviewer())
 
 
 @example("PUT /outcomes/{outcome_id}/results")
 async def _(given: Given) -> Ask:
     made = await entered()
-    return await entry(evidence_cases.result(made.trial), outcome_id=made.outcome)
+    path = f"/outcomes/{made.outcome}/results?trial={made.trial}"
+    return await correction(given, path, evidence_cases.result(made.trial), outcome_id=made.outcome)
+
+
+@example("GET /outcomes/{outcome_id}/scopes")
+async def _(given: Given) -> Ask:
+    made = await entered()
+    return Ask(at={"outcome_id": made.outcome}, params={"trial": made.trial}, auth=await another_reviewer())
 
 
 @example("PUT /outcomes/{outcome_id}/scopes")
 async def _(given: Given) -> Ask:
     made = await entered()
     scope = TrialScope(trial=made.trial, in_scope=False, patients_only=True, reason="患者だけの試験")
-    return await entry(scope, outcome_id=made.outcome)
+    path = f"/outcomes/{made.outcome}/scopes?trial={made.trial}"
+    return await correction(given, path, scope, outcome_id=made.outcome)
 
 
 @example("GET /outcomes/{outcome_id}/trials/{trial_id}/bias")

@@ -137,6 +137,14 @@ def test_every_example_is_of_a_route_there_is() -> None:
     assert EXAMPLES.keys() <= ROUTES.keys()
 
 
+def test_every_change_of_a_record_names_what_it_was_made_from() -> None:
+    for route, operation in ROUTES.items():
+        if route.startswith(("PUT ", "PATCH ")):
+            headers = [one["name"] for one in operation["parameters"] if one["in"] == "header"]
+            assert "If-Match" in headers, route
+            assert {"412", "428"} <= operation["responses"].keys(), route
+
+
 @all_routes
 async def test_a_good_request_is_answered_as_the_document_says(client: httpx.AsyncClient, route: str) -> None:
     ask = await asked(route, client)

@@ -272,7 +272,12 @@ DELETE /api/v1/persons/{person_id}/second-factor                          accoun
 GET    /account                                                           self:read
 GET    /api/v1/invitations                                                account:read
 GET    /api/v1/me/tokens                                                  self:read
+GET    /api/v1/outcomes/{outcome_id}                                      efficacy:read_withheld
 GET    /api/v1/outcomes/{outcome_id}/certainty                            efficacy:read_withheld
+GET    /api/v1/outcomes/{outcome_id}/results                              efficacy:read_withheld
+GET    /api/v1/outcomes/{outcome_id}/scopes                               efficacy:read_withheld
+GET    /api/v1/products/{product_id}/interests                            efficacy:read_withheld
+GET    /api/v1/studies                                                    efficacy:read_withheld
 GET    /api/v1/outcomes/{outcome_id}/trials/{trial_id}/bias               efficacy:read_withheld
 GET    /api/v1/persons                                                    account:read
 GET    /api/v1/persons/{person_id}                                        account:read

@@ -13,7 +13,7 @@ from registry.services.evidence.entering import (
     record_study,
 )
 from registry.services.evidence.grading import emptied, history, regrade, regrade_all, regrade_by_day
-from registry.services.evidence.harm import confirm_harm, harm_state, harmful, record_harm
+from registry.services.evidence.harm import confirm_harm, harm_state, harm_tag, harmful, record_harm
 from registry.services.evidence.judging import (
     assess_bias,
     bias_state,
@@ -22,6 +22,12 @@ from registry.services.evidence.judging import (
     judge_certainty,
 )
 from registry.services.evidence.linking import end_link, link
+from registry.services.evidence.on_record import (
+    interests_on_record,
+    outcome_on_record,
+    pair_on_record,
+    study_on_record,
+)
 from registry.services.evidence.reading import Evidence, export, gather, missing_inputs, preview, table, view
 from registry.services.evidence.requests import (
     accept_request,
@@ -63,14 +69,18 @@ __all__ = [
     "export",
     "gather",
     "harm_state",
+    "harm_tag",
     "harmful",
     "history",
+    "interests_on_record",
     "judge_certainty",
     "link",
     "link_requests",
     "merge_trials",
     "missing_inputs",
     "open_requests",
+    "outcome_on_record",
+    "pair_on_record",
     "preview",
     "record_harm",
     "record_interests",
@@ -82,6 +92,7 @@ __all__ = [
     "regrade_all",
     "regrade_by_day",
     "request_link",
+    "study_on_record",
     "table",
     "take_over_listing",
     "view",

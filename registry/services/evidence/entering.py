@@ -1,4 +1,7 @@
-"""Entering and correcting what is known of outcomes and trials; each act regrades what stands above it."""
+"""Entering and correcting what is known of outcomes and trials; each act regrades what stands above it.
+
+A correction names in ``if_match`` the SHA-256 of the version it was made from (:func:`versions.match`).
+"""
 
 from datetime import datetime
 
@@ -10,6 +13,7 @@ from registry.services import interests, log, versions
 from registry.services.evidence.assembling import assemble
 from registry.services.evidence.grading import regrade, regrade_all_of
 from registry.services.evidence.rows import About, find_outcome, find_product, find_trial, judge, keep, linked
+from registry.services.versions import WHATEVER
 from registry.tables.columns import uuid7
 from registry.tables.database import insert, transaction
 from registry.tables.evidence import ClaimOutcome as OutcomeRow
@@ -60,12 +64,15 @@ async def define_outcome(product_id: str, entry: ClaimOutcome, *, actor: Actor, 
         return outcome_id
 
 
-async def correct_outcome(outcome_id: str, entry: ClaimOutcome, *, actor: Actor, now: datetime) -> None:
-    """Make the next version of an outcome: another wording, or the decision that it is inside the claim.
+async def correct_outcome(
+    outcome_id: str, entry: ClaimOutcome, *, if_match: str | None = WHATEVER, actor: Actor, now: datetime
+) -> str:
+    """Make the next version of an outcome, another wording or the decision that it is inside the claim; its SHA-256.
 
     Raises:
         NotFound: There is no such outcome.
         Invalid: As for :func:`define_outcome`, or the measure differs while results are on record.
+        VersionRequired, StaleVersion: There is another version than ``if_match`` names.
         NotSignedIn, Forbidden: The actor may not judge evidence, or has an interest in it.
     """
     judge(actor)
@@ -84,19 +91,30 @@ async def correct_outcome(outcome_id: str, entry: ClaimOutcome, *, actor: Actor,
                 en="The measure cannot change; enter another outcome.",
             )
         about = About(subject=row["product_id"], product=product["id"], outcome=row["id"])
-        await keep(
-            "outcome", f"{outcome_id}/outcome", entry, about, actor=actor, now=now, reason=entry.reason
+        made = await keep(
+            "outcome",
+            f"{outcome_id}/outcome",
+            entry,
+            about,
+            actor=actor,
+            now=now,
+            reason=entry.reason,
+            if_match=if_match,
         )
         await regrade(row["product_id"], now=now)
+        return made.sha256
 
 
-async def record_result(outcome_id: str, entry: TrialResult, *, actor: Actor, now: datetime) -> None:
-    """Enter or correct what one linked trial reports of an outcome.
+async def record_result(
+    outcome_id: str, entry: TrialResult, *, if_match: str | None = WHATEVER, actor: Actor, now: datetime
+) -> str:
+    """Enter or correct what one linked trial reports of an outcome; the SHA-256 of that version.
 
     Raises:
         NotFound: There is no such outcome, or the trial is not linked to its product.
         Invalid: The measure is not the outcome's, the numbers cannot be, or the layout is not said though the
             registration names another than parallel groups; the field is named.
+        VersionRequired, StaleVersion: There is another version than ``if_match`` names.
         NotSignedIn, Forbidden: The actor may not judge evidence, or has an interest in it.
     """
     judge(actor)
@@ -112,16 +130,21 @@ async def record_result(outcome_id: str, entry: TrialResult, *, actor: Actor, no
             )
         reported_results.effect_of(entry)
         await _check_layout(about.subject, entry)
-        await keep("result", f"{outcome_id}/{entry.trial}/result", entry, about, actor=actor, now=now)
+        record = f"{outcome_id}/{entry.trial}/result"
+        made = await keep("result", record, entry, about, actor=actor, now=now, if_match=if_match)
         await regrade(about.subject, now=now)
+        return made.sha256
 
 
-async def decide_scope(outcome_id: str, entry: TrialScope, *, actor: Actor, now: datetime) -> None:
-    """Decide whether a trial speaks of the claim; until then its results are not public.
+async def decide_scope(
+    outcome_id: str, entry: TrialScope, *, if_match: str | None = WHATEVER, actor: Actor, now: datetime
+) -> str:
+    """Decide whether a trial speaks of the claim, until then its results are not public; the decision's SHA-256.
 
     Raises:
         NotFound: There is no such outcome, or the trial is not linked to its product.
         Invalid: A trial of patients only is said to speak of the claim of a Food with Function Claims.
+        VersionRequired, StaleVersion: There is another version than ``if_match`` names.
         NotSignedIn, Forbidden: The actor may not judge evidence, or has an interest in it.
     """
     judge(actor)
@@ -136,7 +159,7 @@ async def decide_scope(outcome_id: str, entry: TrialScope, *, actor: Actor, now:
                 ja="患者だけの試験は、機能性表示食品の表示の範囲外です。範囲外として登録してください。",
                 en="A trial of patients only is outside the claim of a Food with Function Claims.",
             )
-        await keep(
+        made = await keep(
             "scope",
             f"{outcome_id}/{entry.trial}/scope",
             entry,
@@ -144,16 +167,21 @@ async def decide_scope(outcome_id: str, entry: TrialScope, *, actor: Actor, now:
             actor=actor,
             now=now,
             reason=entry.reason,
+            if_match=if_match,
         )
         await regrade(about.subject, now=now)
+        return made.sha256
 
 
-async def record_study(entry: TrialStudy, *, actor: Actor, now: datetime) -> None:
-    """Enter or correct what is known of a trial beside its registration, its retraction included.
+async def record_study(
+    entry: TrialStudy, *, if_match: str | None = WHATEVER, actor: Actor, now: datetime
+) -> str:
+    """Enter or correct what is known of a trial beside its registration, retraction included; that version's SHA-256.
 
     Raises:
         NotFound: There is no such trial.
         Invalid: More participants were analysed than randomised, or a notice has no source.
+        VersionRequired, StaleVersion: There is another version than ``if_match`` names.
         NotSignedIn, Forbidden: The actor may not judge evidence, or has an interest in it.
     """
     judge(actor)
@@ -175,15 +203,28 @@ async def record_study(entry: TrialStudy, *, actor: Actor, now: datetime) -> Non
         trial = await find_trial(entry.trial)
         await interests.require_none(actor, trials=(entry.trial,), now=now)
         about = About(subject=entry.trial, trial=trial["id"])
-        await keep("study", f"{entry.trial}/study", entry, about, actor=actor, now=now, reason=entry.notice)
+        made = await keep(
+            "study",
+            f"{entry.trial}/study",
+            entry,
+            about,
+            actor=actor,
+            now=now,
+            reason=entry.notice,
+            if_match=if_match,
+        )
         await regrade_all_of(entry.trial, now=now)
+        return made.sha256
 
 
-async def record_interests(product_id: str, entry: TrialInterests, *, actor: Actor, now: datetime) -> None:
-    """Enter or correct who had a part in a trial, seen from the firm of one product.
+async def record_interests(
+    product_id: str, entry: TrialInterests, *, if_match: str | None = WHATEVER, actor: Actor, now: datetime
+) -> str:
+    """Enter or correct who had a part in a trial, seen from one product's firm; the SHA-256 of that version.
 
     Raises:
         NotFound: There is no such product, or the trial is not linked to it.
+        VersionRequired, StaleVersion: There is another version than ``if_match`` names.
         NotSignedIn, Forbidden: The actor may not judge evidence, or has an interest in it.
     """
     judge(actor)
@@ -192,8 +233,10 @@ async def record_interests(product_id: str, entry: TrialInterests, *, actor: Act
         trial = await linked(product, product_id, entry.trial)
         await interests.require_none(actor, product=product_id, now=now)
         about = About(subject=product_id, product=product["id"], trial=trial)
-        await keep("interests", f"{product_id}/{entry.trial}/interests", entry, about, actor=actor, now=now)
+        record = f"{product_id}/{entry.trial}/interests"
+        made = await keep("interests", record, entry, about, actor=actor, now=now, if_match=if_match)
         await regrade(product_id, now=now)
+        return made.sha256
 
 
 async def _about(outcome_id: str, trial_id: str) -> tuple[About, ClaimOutcome]:

@@ -2,17 +2,19 @@
 
 from datetime import datetime
 
+from registry.domain.canonical import sha256_hex
 from registry.domain.errors import Conflict, NotFound
 from registry.domain.permissions import Actor, allowed, require, require_impartial
-from registry.services import interests
+from registry.services import interests, versions
 from registry.services.evidence.assembling import Assembled, assemble
 from registry.services.evidence.grading import regrade
-from registry.services.evidence.rows import About, find_product, judge, keep
+from registry.services.evidence.rows import About, find_product, judge, keep, lock
+from registry.services.versions import WHATEVER
 from registry.tables.database import Statement, transaction
 from schemas.base import Bilingual
 from schemas.evidence.harm import HarmConfirmation, HarmSignal, HarmState
 
-__all__ = ["confirm_harm", "harm_state", "harmful", "record_harm"]
+__all__ = ["confirm_harm", "harm_state", "harm_tag", "harmful", "record_harm"]
 
 _KNOWN = Statement(
     "SELECT p.public_id FROM product p JOIN evidence_record e ON e.product = p.id AND e.kind = 'harm_confirmation'"
@@ -20,11 +22,14 @@ _KNOWN = Statement(
 )
 
 
-async def record_harm(product_id: str, entry: HarmSignal, *, actor: Actor, now: datetime) -> HarmState:
+async def record_harm(
+    product_id: str, entry: HarmSignal, *, if_match: str | None = WHATEVER, actor: Actor, now: datetime
+) -> HarmState:
     """Find, or take back, that a signal of serious harm is attributed to a product; nothing follows from one person.
 
     Raises:
         NotFound: There is no such product.
+        VersionRequired, StaleVersion: There is another finding than the one that ``if_match`` names by its tag.
         NotSignedIn, Forbidden: The actor may not judge evidence, or has an interest in it.
     """
     judge(actor)
@@ -32,6 +37,9 @@ async def record_harm(product_id: str, entry: HarmSignal, *, actor: Actor, now: 
         product = await find_product(product_id)
         await interests.require_none(actor, product=product_id, now=now)
         about = About(subject=product_id, product=product["id"])
+        await lock(about)
+        before = _state(await assemble(product_id))
+        versions.match(if_match, harm_tag(before), before.model_dump_json())
         await keep("harm", f"{product_id}/harm", entry, about, actor=actor, now=now, reason=entry.reason)
         return _state(await assemble(product_id))
 
@@ -93,6 +101,11 @@ async def harmful() -> tuple[tuple[str, int], ...]:
         if one.harm_signal and one.harm is not None:
             found.append((str(row["public_id"]), one.harm.version))
     return tuple(found)
+
+
+def harm_tag(state: HarmState) -> str:
+    """The tag that a further finding names; empty while nobody has found anything."""
+    return sha256_hex(state.model_dump_json().encode())[:32] if state.version else ""
 
 
 def _state(found: Assembled) -> HarmState:

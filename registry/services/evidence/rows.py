@@ -9,12 +9,13 @@ from registry.domain.errors import NotFound, NotSignedIn
 from registry.domain.permissions import Actor, require
 from registry.services import log, versions
 from registry.services.log import Facts
+from registry.services.versions import Stored
 from registry.tables.columns import uuid7
 from registry.tables.database import Statement, insert
 from registry.tables.evidence import EvidenceRecord
 from schemas.base import Document
 
-__all__ = ["About", "find_outcome", "find_product", "find_trial", "judge", "keep", "linked"]
+__all__ = ["About", "find_outcome", "find_product", "find_trial", "judge", "keep", "linked", "lock"]
 
 D = TypeVar("D", bound=Document)
 
@@ -32,6 +33,9 @@ _LINKED = Statement(
 )
 _RECORD = Statement("SELECT id, latest_version FROM evidence_record WHERE record = {}")
 _NEXT = Statement("UPDATE evidence_record SET latest_version = {} WHERE id = {}")
+# An update that changes nothing takes the row's lock on both databases.
+_LOCK_PRODUCT = Statement("UPDATE product SET state = state WHERE id = {}")
+_LOCK_TRIAL = Statement("UPDATE trial SET primary_id = primary_id WHERE id = {}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +110,11 @@ async def linked(product: dict[str, Any], product_id: str, trial_id: str) -> UUI
     return key
 
 
+async def lock(about: About) -> None:
+    """Have others who change what is known of this product or trial wait until the open transaction ends."""
+    await (_LOCK_TRIAL.rows(about.trial) if about.product is None else _LOCK_PRODUCT.rows(about.product))
+
+
 async def keep(
     kind: str,
     record: str,
@@ -115,12 +124,23 @@ async def keep(
     actor: Actor,
     now: datetime,
     reason: str | None = None,
-) -> int:
-    """Store the next version of a record inside the open transaction, with its log entry; its number.
+    if_match: str | None = versions.WHATEVER,
+) -> Stored:
+    """Store the next version of a record inside the open transaction, with its log entry.
 
-    Nothing is overwritten: a correction is the next version, and all before it stay.
+    Nothing is overwritten: a correction is the next version, and all before it stay. Two people who change one
+    record wait for each other, and the second is told.
+
+    Raises:
+        VersionRequired, StaleVersion: It was not made from the version that stands.
     """
     role = actor.role_for("evidence:write")
+    await lock(about)
+    before = await versions.load(record)
+    if before is None:
+        versions.match(if_match, "")
+    else:
+        versions.match(if_match, before.sha256, before.document)
     row = await _RECORD.first(record)
     version = 1 if row is None else row["latest_version"] + 1
     stored = await versions.add("evidence", record, version, document, actor=actor, role=role, now=now)
@@ -148,4 +168,4 @@ async def keep(
         actor=actor,
         now=now,
     )
-    return version
+    return stored

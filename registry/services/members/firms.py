@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from registry.domain.canonical import sha256_hex
 from registry.domain.errors import Conflict, Invalid, NotFound
 from registry.domain.permissions import Actor, require
-from registry.services import log
+from registry.services import log, versions
 from registry.services.log import Facts
 from registry.tables.columns import uuid7
 from registry.tables.database import Statement, insert, transaction
@@ -15,7 +16,16 @@ from registry.tables.members import FirmPast
 from schemas.base import Bilingual
 from schemas.members import Firm, FirmCorrection, FirmEntry
 
-__all__ = ["close_firm", "correct_firm", "firm", "firm_key", "firms", "own_firms", "register_firm"]
+__all__ = [
+    "close_firm",
+    "correct_firm",
+    "firm",
+    "firm_key",
+    "firm_tag",
+    "firms",
+    "own_firms",
+    "register_firm",
+]
 
 _NAMED: Final = 5
 _PARTICULARS: Final = ("name_ja", "name_kana", "name_en", "address", "lg_code")
@@ -81,13 +91,21 @@ async def register_firm(entry: FirmEntry, *, actor: Actor, now: datetime) -> UUI
     return key
 
 
-async def correct_firm(corporate_no: str, entry: FirmCorrection, *, actor: Actor, now: datetime) -> bool:
+async def correct_firm(
+    corporate_no: str,
+    entry: FirmCorrection,
+    *,
+    if_match: str | None = versions.WHATEVER,
+    actor: Actor,
+    now: datetime,
+) -> bool:
     """Write another name or address of a firm and keep the old ones with their last instant; whether any differs.
 
     Its products are shown anew by ``lifecycle.correct_firm``, the only caller.
 
     Raises:
         NotFound: No member firm has this corporate number.
+        VersionRequired, StaleVersion: The firm is not as it was read; ``if_match`` names its tag.
         NotSignedIn, Forbidden: The actor may not manage firms.
     """
     require(actor, "firm:write")
@@ -96,6 +114,8 @@ async def correct_firm(corporate_no: str, entry: FirmCorrection, *, actor: Actor
         if before is None:
             raise NotFound(corporate_no)
         key, after = before.pop("id"), entry.model_dump()
+        standing = await firm(corporate_no)
+        versions.match(if_match, firm_tag(standing), standing.model_dump_json())
         changed = [name for name in after if after[name] != before[name]]
         if not changed:
             return False
@@ -147,6 +167,11 @@ async def firm(corporate_no: str) -> Firm:
     if row is None:
         raise NotFound(corporate_no)
     return _firm(row)
+
+
+def firm_tag(found: Firm) -> str:
+    """The tag that a correction of a firm must name: it changes with whatever is told of the firm."""
+    return sha256_hex(found.model_dump_json().encode())[:32]
 
 
 async def firm_key(corporate_no: str) -> UUID:

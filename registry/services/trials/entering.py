@@ -7,7 +7,7 @@ from uuid import UUID
 import rfc8785
 
 from registry.domain.canonical import sha256_hex
-from registry.domain.errors import Conflict, Forbidden, Invalid, StaleVersion
+from registry.domain.errors import Conflict, Forbidden, Invalid
 from registry.domain.permissions import Actor, allowed, require
 from registry.domain.registry_numbers import contradictions
 from registry.services import organisations, versions
@@ -90,8 +90,7 @@ async def amend(trial_id: str, entry: TrialEntry, *, if_match: str, actor: Actor
         _own(row["organisation"], actor)
         stored = await versions.load(trial_id)
         assert stored is not None  # noqa: S101 # every trial has a version
-        if if_match != stored.sha256:
-            raise StaleVersion(given=if_match[:12], current=stored.sha256[:12])
+        versions.match(if_match, stored.sha256, stored.document)
         if row["primary_id"] != f"{document.primary_id.scheme}:{document.primary_id.value}":
             raise Invalid.field(
                 "identifiers",

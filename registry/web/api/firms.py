@@ -9,7 +9,7 @@ from pydantic import Field, TypeAdapter
 from registry.services import lifecycle, members
 from registry.web.cursors import Cursor, next_cursor
 from registry.web.dependencies import resources
-from registry.web.requests import Incoming, actor, body, query
+from registry.web.requests import Incoming, actor, body, if_match, query
 from registry.web.routes import Route, takes
 from schemas.base import Contract, Page
 from schemas.members import Firm, FirmCorrection, FirmEntry
@@ -66,11 +66,9 @@ class Firms(Controller):
         """Staff only."""
         entry = await body(request, _ENTRY)
         await members.register_firm(entry, actor=actor(request), now=resources(request).now())
-        made = await members.firm(entry.corporate_no)
-        headers = {"Location": f"/api/v1/firms/{entry.corporate_no}"}
-        return Response(
-            made.model_dump_json(), status_code=201, headers=headers, media_type="application/json"
-        )
+        made = await _firm(entry.corporate_no)
+        made.status_code, made.headers["Location"] = 201, f"/api/v1/firms/{entry.corporate_no}"
+        return made
 
     @put(
         "/{corporate_no:str}",
@@ -80,15 +78,17 @@ class Firms(Controller):
                 permission="firm:write",
                 body=_CORRECTION,
                 answer=TypeAdapter(Firm),
+                if_match=True,
+                errors=(412, 428),
             )
         ),
     )
     async def correct(self, request: Incoming, corporate_no: FromPath[str]) -> Response[str]:
         """Its products say so from then on; certificates and the pages of earlier days keep what they said."""
         entry = await body(request, _CORRECTION)
-        await lifecycle.correct_firm(corporate_no, entry, actor=actor(request), now=resources(request).now())
-        made = await members.firm(corporate_no)
-        return Response(made.model_dump_json(), media_type="application/json")
+        tag, now = if_match(request), resources(request).now()
+        await lifecycle.correct_firm(corporate_no, entry, if_match=tag, actor=actor(request), now=now)
+        return await _firm(corporate_no)
 
     @post(
         "/{corporate_no:str}/close",
@@ -108,8 +108,7 @@ class Firms(Controller):
         await members.close_firm(
             corporate_no, entry.reason, actor=actor(request), now=resources(request).now()
         )
-        made = await members.firm(corporate_no)
-        return Response(made.model_dump_json(), media_type="application/json")
+        return await _firm(corporate_no)
 
     @get(
         "/{corporate_no:str}",
@@ -118,4 +117,10 @@ class Firms(Controller):
     async def show(self, request: Incoming, corporate_no: FromPath[str]) -> Response[str]:
         """By corporate number."""
         query(request, Contract)
-        return Response((await members.firm(corporate_no)).model_dump_json(), media_type="application/json")
+        return await _firm(corporate_no)
+
+
+async def _firm(corporate_no: str) -> Response[str]:
+    found = await members.firm(corporate_no)
+    headers = {"ETag": f'"{members.firm_tag(found)}"'}
+    return Response(found.model_dump_json(), media_type="application/json", headers=headers)

@@ -17,6 +17,7 @@ from schemas.problems import field_problems
 __all__ = ["UNTRIED", "Act", "Answer", "Given", "Tried", "acted", "filled", "one"]
 
 _SEE_OTHER: Final = 303
+_STALE: Final = 412
 Given = Mapping[str, Sequence[str]]
 """The fields of a form, each with all of its values."""
 Answer = Response[bytes] | Redirect
@@ -39,6 +40,11 @@ class Tried:
     given: Given = field(default_factory=dict)
     problems: tuple[FieldProblem, ...] = ()
     status: int = 200
+
+    @property
+    def stale(self) -> bool:
+        """Whether somebody changed the record while the form was open: the page shows both."""
+        return self.status == _STALE
 
 
 UNTRIED: Final = Tried()
@@ -80,7 +86,7 @@ async def acted(
     except Invalid as error:
         return await again(Tried(name, given, error.problems, 422))
     except (Conflict, Forbidden) as error:
-        status = 412 if isinstance(error, StaleVersion) else 409 if isinstance(error, Conflict) else 403
+        status = _STALE if isinstance(error, StaleVersion) else 409 if isinstance(error, Conflict) else 403
         problem = FieldProblem(field="", code=error.code, message=error.message)
         return await again(Tried(name, given, (problem,), status))
     return Redirect(to, status_code=_SEE_OTHER)

@@ -55,7 +55,9 @@ async def correct(request: Incoming, corporate_no: FromPath[str]) -> Answer:
     async def act(given: Given) -> None:
         entry = _CORRECTION.validate_python(filled(given, *_TYPED))
         now = resources(request).now()
-        await lifecycle.correct_firm(corporate_no, entry, actor=actor(request), now=now)
+        await lifecycle.correct_firm(
+            corporate_no, entry, if_match=one(given, "etag"), actor=actor(request), now=now
+        )
 
     return await _acted(request, corporate_no, "correct", act)
 
@@ -89,6 +91,8 @@ async def _edited(request: Incoming, corporate_no: str, tried: Tried = UNTRIED) 
         status=tried.status,
         firm=found,
         typed=typed,
+        etag=members.firm_tag(found),
+        stale=tried.stale,
         reason=one(tried.given, "reason"),
         municipalities=MIE,
         problems=tried.problems,

@@ -12,7 +12,7 @@ from registry.web.dependencies import resources
 from registry.web.pages import parameters
 from registry.web.pages.acting import UNTRIED, Act, Answer, Given, Tried, acted, filled
 from registry.web.pages.catalogues import N_
-from registry.web.pages.judging.fields import LINK, Field, Group, Input, document_of
+from registry.web.pages.judging.fields import LINK, Field, Group, Input, document_of, typed_of
 from registry.web.pages.judging.overview import open_desk
 from registry.web.pages.judging.records import shown
 from registry.web.pages.rendering import page
@@ -154,7 +154,7 @@ async def _own(request: Incoming, product_id: str, tried: Tried = UNTRIED) -> Re
         product_id=product_id,
         asked=await evidence.link_requests(product_id, actor=actor(request)),
         groups=_ASKED,
-        values=shown(tried, "ask", _ASKED, {}),
+        values=shown(tried, "ask", _ASKED, typed_of({}, _ASKED)),
         problems=tried.problems,
     )
 
@@ -163,7 +163,7 @@ async def _decide(request: Incoming, number: int, tried: Tried = UNTRIED) -> Res
     asked = await _found(request, number)
     desk = await open_desk(request, asked.product)
     groups = LINK if asked.review is None else _NAMED
-    known = {"trial": asked.trial} if asked.review is None else {"review": asked.review, "name": desk.name}
+    named = {"trial": asked.trial} if asked.review is None else {"review": asked.review, "name": desk.name}
     return page(
         request,
         "link_requests/decide.html",
@@ -171,9 +171,9 @@ async def _decide(request: Incoming, number: int, tried: Tried = UNTRIED) -> Res
         asked=asked,
         desk=desk,
         groups=groups,
-        values=shown(tried, "accept", groups, known),
+        values=shown(tried, "accept", groups, typed_of(named, groups)),
         decline_groups=_DECLINED,
-        decline_values=shown(tried, "decline", _DECLINED, {}),
+        decline_values=shown(tried, "decline", _DECLINED, typed_of({}, _DECLINED)),
         problems=tried.problems,
         tried=tried.act,
     )

@@ -53,6 +53,19 @@ async def test_a_correction_that_breaks_a_rule_comes_back_as_it_was_typed(admin:
     assert (await members.firm(maker.corporate_no)).name_ja == "みえ健康100株式会社"
 
 
+async def test_an_administrator_who_is_late_sees_what_was_corrected_meanwhile(admin: Judge) -> None:
+    maker = await builders.firm()
+    at = f"/firms/{maker.corporate_no}/edit"
+    opened = await admin.get(at)
+    await admin.send(at, at, CORRECTED)
+    late = await admin.send_from(opened, at, CORRECTED | {"address": "三重県津市丸之内9-9"})
+    assert late.status_code == 412
+    assert "いま記録されている内容" in late.text
+    assert "三重県四日市市諏訪町1-5" in late.text
+    assert 'value="三重県津市丸之内9-9"' in late.text
+    assert (await admin.send_from(late, at, CORRECTED)).status_code == 200
+
+
 async def test_an_administrator_closes_a_firm_once_its_products_are_gone(
     client: httpx.AsyncClient, admin: Judge
 ) -> None:

@@ -65,11 +65,18 @@ class Judge:
         return await self._client.get(path)
 
     async def send(self, form: str, path: str, fields: dict[str, Any]) -> httpx.Response:
-        """Send fields to a path from the page that holds its form."""
-        page = await self.get(form)
-        found = re.search(r'name="csrf" value="([^"]*)"', page.text)
-        assert found, page.text
-        answer = await self._client.post(path, data={"csrf": found[1], **fields})
+        """Send fields to a path from the page that holds its form, with what the form hides."""
+        return await self.send_from(await self.get(form), path, fields)
+
+    async def send_from(self, page: httpx.Response, path: str, fields: dict[str, Any]) -> httpx.Response:
+        """Send fields from a page that was opened before."""
+        begin = f'<form method="post" action="{path.partition("?")[0]}"'
+        form = re.search(rf"{begin}.*?</form>", page.text, re.DOTALL)
+        within = form[0] if form else page.text
+        hidden = dict(re.findall(r'<input type="hidden" name="(csrf|etag)" value="([^"]*)">', within))
+        assert "csrf" in hidden, page.text
+        self._client.cookies.set("session", self._secret)
+        answer = await self._client.post(path, data=hidden | fields)
         return answer if answer.status_code != 303 else await self.get(answer.headers["location"])
 
 
@@ -373,3 +380,24 @@ async def test_the_page_of_a_trial_shows_the_numbers_of_its_register_to_those_wh
     assert "The register holds results. They are not shown here." in public
     for kept in ("120.25", "ANCOVA", "-6.25", "Week 12"):
         assert kept not in public
+
+
+async def test_who_is_late_sees_what_a_colleague_recorded_beside_what_they_typed(judges: list[Judge]) -> None:
+    one, two, *_ = judges
+    product, pair = await with_result(one)
+    forms = (
+        (f"/evidence/outcomes/{product}-O1", "", OUTCOME, "label_ja"),
+        (f"/evidence/{product}/trials/T-000001", "/study", STUDY, "notice"),
+        (pair, "/result", RESULT_TYPED, "time_point"),
+        (pair, "/scope", {"in_scope": "yes", "patients_only": "no", "reason": "対象者が同じ"}, "reason"),
+    )
+    for address, act, typed, name in forms:
+        opened = await two.get(address)
+        done = await one.send(address, f"{address}{act}", typed | {name: "先に記録した内容"})
+        assert done.status_code == 200, done.text
+        late = await two.send_from(opened, f"{address}{act}", typed | {name: "後から入力した内容"})
+        assert late.status_code == 412, act
+        assert "いま記録されている内容" in late.text
+        assert "先に記録した内容" in late.text
+        assert "後から入力した内容" in late.text
+        assert (await two.send_from(late, f"{address}{act}", typed)).status_code == 200

@@ -1,7 +1,9 @@
 """The forms of outcomes, links, studies and interests."""
 
+import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -10,6 +12,7 @@ from pydantic import TypeAdapter
 from registry.domain.permissions import allowed
 from registry.services import evidence
 from registry.services.evidence import EvidenceDesk
+from registry.services.versions import Stored
 from registry.web.dependencies import resources
 from registry.web.pages.acting import UNTRIED, Answer, Given, Tried, acted, one
 from registry.web.pages.catalogues import N_
@@ -21,7 +24,7 @@ from registry.web.routes import needs
 from schemas.evidence.records import ClaimOutcome, TrialInterests, TrialStudy
 from schemas.trials import LinkEntry
 
-__all__ = ["HANDLERS", "product_of", "shown"]
+__all__ = ["HANDLERS", "Standing", "product_of", "shown", "standing"]
 
 _OUTCOME: Final = TypeAdapter(ClaimOutcome)
 _LINK: Final = TypeAdapter(LinkEntry)
@@ -33,11 +36,31 @@ _TOLD: Final = dict.fromkeys(
 """Fields of the interests that the contract wants said, "not known" included."""
 
 
-def shown(tried: Tried, act: str, groups: Sequence[Group], stored: Mapping[str, Any]) -> dict[str, str]:
+def shown(tried: Tried, act: str, groups: Sequence[Group], recorded: Mapping[str, str]) -> Mapping[str, str]:
     """What stands in a form: what was typed where its act was refused, else what is on record."""
     if tried.act == act:
         return {each.name: one(tried.given, each.name) for group in groups for each in group.fields}
-    return typed_of(stored, groups)
+    return recorded
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is on record beneath a form.
+
+    Attributes:
+        tag: What a correction names; empty where there is nothing yet.
+        values: Its fields as the form shows them.
+    """
+
+    tag: str
+    values: Mapping[str, str]
+
+
+def standing(stored: Stored | None, groups: Sequence[Group]) -> Standing:
+    """What a form corrects."""
+    if stored is None:
+        return Standing("", typed_of({}, groups))
+    return Standing(stored.sha256, typed_of(json.loads(stored.document), groups))
 
 
 def product_of(outcome_id: str) -> str:
@@ -78,7 +101,8 @@ async def correct(request: Incoming, outcome_id: FromPath[str]) -> Answer:
 
     async def act(given: Given) -> None:
         entry = _OUTCOME.validate_python({"claim": None} | document_of(given, OUTCOME))
-        await evidence.correct_outcome(outcome_id, entry, actor=actor(request), now=resources(request).now())
+        tag, now = one(given, "etag"), resources(request).now()
+        await evidence.correct_outcome(outcome_id, entry, if_match=tag, actor=actor(request), now=now)
 
     async def again(tried: Tried) -> Response[bytes]:
         return await _outcome(request, outcome_id, tried)
@@ -121,7 +145,8 @@ async def study(request: Incoming, product_id: FromPath[str], trial_id: FromPath
 
     async def act(given: Given) -> None:
         entry = _STUDY.validate_python({**document_of(given, STUDY), "trial": trial_id})
-        await evidence.record_study(entry, actor=actor(request), now=resources(request).now())
+        tag, now = one(given, "etag"), resources(request).now()
+        await evidence.record_study(entry, if_match=tag, actor=actor(request), now=now)
 
     async def again(tried: Tried) -> Response[bytes]:
         return await _trial(request, product_id, trial_id, tried)
@@ -138,8 +163,8 @@ async def interests(request: Incoming, product_id: FromPath[str], trial_id: From
 
     async def act(given: Given) -> None:
         entry = _INTERESTS.validate_python(_TOLD | document_of(given, INTERESTS) | {"trial": trial_id})
-        now = resources(request).now()
-        await evidence.record_interests(product_id, entry, actor=actor(request), now=now)
+        tag, now = one(given, "etag"), resources(request).now()
+        await evidence.record_interests(product_id, entry, if_match=tag, actor=actor(request), now=now)
 
     async def again(tried: Tried) -> Response[bytes]:
         return await _trial(request, product_id, trial_id, tried)
@@ -150,20 +175,22 @@ async def interests(request: Incoming, product_id: FromPath[str], trial_id: From
 
 async def _new_outcome(request: Incoming, product_id: str, tried: Tried = UNTRIED) -> Response[bytes]:
     desk = await open_desk(request, product_id)
-    values = shown(tried, "outcome", OUTCOME, {"product_version": desk.latest_version})
+    values = shown(tried, "outcome", OUTCOME, typed_of({"product_version": desk.latest_version}, OUTCOME))
     return _entry(request, desk, N_("Add an outcome"), OUTCOME, values, tried)
 
 
 async def _outcome(request: Incoming, outcome_id: str, tried: Tried = UNTRIED) -> Response[bytes]:
     desk = await open_desk(request, product_of(outcome_id))
-    stored = desk.outcome(outcome_id).outcome.model_dump(mode="json")
-    values = shown(tried, "outcome", OUTCOME, stored)
-    return _entry(request, desk, N_("Correct an outcome"), OUTCOME, values, tried)
+    recorded = standing(await evidence.outcome_on_record(outcome_id, actor=actor(request)), OUTCOME)
+    values = shown(tried, "outcome", OUTCOME, recorded.values)
+    return _entry(request, desk, N_("Correct an outcome"), OUTCOME, values, tried, recorded)
 
 
 async def _new_link(request: Incoming, product_id: str, tried: Tried = UNTRIED) -> Response[bytes]:
     desk = await open_desk(request, product_id)
-    return _entry(request, desk, N_("Link a trial"), LINK, shown(tried, "link", LINK, {}), tried)
+    return _entry(
+        request, desk, N_("Link a trial"), LINK, shown(tried, "link", LINK, typed_of({}, LINK)), tried
+    )
 
 
 def _entry(  # noqa: PLR0917 # the parts of one page
@@ -173,6 +200,7 @@ def _entry(  # noqa: PLR0917 # the parts of one page
     groups: Sequence[Group],
     values: Mapping[str, str],
     tried: Tried,
+    recorded: Standing | None = None,
 ) -> Response[bytes]:
     """A page that is one form, sent to its own address."""
     return page(
@@ -183,6 +211,8 @@ def _entry(  # noqa: PLR0917 # the parts of one page
         heading=heading,
         groups=groups,
         values=values,
+        standing=recorded,
+        stale=tried.stale,
         problems=tried.problems,
         address=request.scope["path"],
     )
@@ -191,26 +221,26 @@ def _entry(  # noqa: PLR0917 # the parts of one page
 async def _trial(
     request: Incoming, product_id: str, trial_id: str, tried: Tried = UNTRIED
 ) -> Response[bytes]:
+    by = actor(request)
     desk = await open_desk(request, product_id)
     found = desk.trial(trial_id)
-    records = {"study": found.study, "interests": found.interests}
-    forms = [
-        (act, heading, groups, shown(tried, act, groups, record.model_dump(mode="json") if record else {}))
-        for (act, record), heading, groups in zip(
-            records.items(),
-            (N_("What is known of the study"), N_("Who had a part in it")),
-            (STUDY, INTERESTS),
-            strict=True,
-        )
-    ]
+    study = standing(await evidence.study_on_record(trial_id, actor=by), STUDY)
+    interests = standing(await evidence.interests_on_record(product_id, trial_id, actor=by), INTERESTS)
     return page(
         request,
         "judging/trial.html",
         status=tried.status,
         desk=desk,
         trial=found,
-        forms=forms,
-        may_judge=allowed(actor(request), "evidence:write"),
+        forms=[
+            (act, heading, groups, shown(tried, act, groups, recorded.values), recorded)
+            for act, heading, groups, recorded in (
+                ("study", N_("What is known of the study"), STUDY, study),
+                ("interests", N_("Who had a part in it"), INTERESTS, interests),
+            )
+        ],
+        stale=tried.stale,
+        may_judge=allowed(by, "evidence:write"),
         problems=tried.problems,
         tried=tried.act,
     )

@@ -18,7 +18,7 @@ from registry.web.pages import parameters
 from registry.web.pages.acting import UNTRIED, Act, Answer, Given, Tried, acted, filled, one
 from registry.web.pages.judging.fields import RESULT, SCOPE, document_of
 from registry.web.pages.judging.overview import open_desk
-from registry.web.pages.judging.records import product_of, shown
+from registry.web.pages.judging.records import product_of, shown, standing
 from registry.web.pages.rendering import page
 from registry.web.requests import Incoming, actor
 from registry.web.routes import needs
@@ -53,7 +53,8 @@ async def record(request: Incoming, outcome_id: FromPath[str], trial_id: FromPat
 
     async def act(given: Given) -> None:
         entry = _RESULT.validate_python({**document_of(given, RESULT), "trial": trial_id, "measure": measure})
-        await evidence.record_result(outcome_id, entry, actor=actor(request), now=resources(request).now())
+        tag, now = one(given, "etag"), resources(request).now()
+        await evidence.record_result(outcome_id, entry, if_match=tag, actor=actor(request), now=now)
 
     return await _acted(request, outcome_id, trial_id, "result", act)
 
@@ -68,7 +69,8 @@ async def scope(request: Incoming, outcome_id: FromPath[str], trial_id: FromPath
 
     async def act(given: Given) -> None:
         entry = _SCOPE.validate_python({**document_of(given, SCOPE), "trial": trial_id})
-        await evidence.decide_scope(outcome_id, entry, actor=actor(request), now=resources(request).now())
+        tag, now = one(given, "etag"), resources(request).now()
+        await evidence.decide_scope(outcome_id, entry, if_match=tag, actor=actor(request), now=now)
 
     await open_desk(request, product_of(outcome_id))
     return await _acted(request, outcome_id, trial_id, "scope", act)
@@ -141,7 +143,11 @@ async def _result(
         if reported is None
         else await evidence.bias_state(outcome_id, trial_id, tool=tool, actor=by, now=now)
     )
-    result_values = shown(tried, "result", RESULT, reported.model_dump(mode="json") if reported else {})
+    result_standing, scope_standing = [
+        standing(await evidence.pair_on_record(outcome_id, trial_id, kind, actor=by), groups)
+        for kind, groups in (("result", RESULT), ("scope", SCOPE))
+    ]
+    result_values = dict(shown(tried, "result", RESULT, result_standing.values))
     copied = _copied(request, found.document.posted_results) if tried.act != "result" else {}
     mine = state.assessments[0] if state is not None and state.received == 1 and state.assessments else None
     return page(
@@ -158,7 +164,10 @@ async def _result(
         copied=bool(copied),
         posted=found.document.posted_results,
         result_groups=RESULT,
-        scope_values=shown(tried, "scope", SCOPE, decided.model_dump(mode="json") if decided else {}),
+        scope_values=shown(tried, "scope", SCOPE, scope_standing.values),
+        result_standing=result_standing,
+        scope_standing=scope_standing,
+        stale=tried.stale,
         scope_groups=SCOPE,
         state=state,
         tool=tool,
