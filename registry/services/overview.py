@@ -22,13 +22,21 @@ from schemas.vocab import CertificateState
 __all__ = ["applicant", "own_products"]
 
 
-async def own_products(*, actor: Actor, now: datetime) -> tuple[OverseenProduct, ...]:
-    """All products of the actor's firms, drafts included, in the order of registration.
+async def own_products(
+    *, after: str = "", limit: int | None = None, actor: Actor, now: datetime
+) -> tuple[OverseenProduct, ...]:
+    """The products of the actor's firms, drafts included, in the order of registration.
+
+    Args:
+        after: Public id of the product that the first one follows.
+        limit: How many at most; all where it is None.
+        actor: Of whose firms.
+        now: The instant.
 
     Raises:
         NotSignedIn, Forbidden: The actor may not read drafts.
     """
-    known = await products.own_products(actor)
+    known = [one for one in await products.own_products(actor) if one.id > after][:limit]
     in_force = await rules.on(tokyo_day(now)) if known else None
     return tuple([await _overseen(one, in_force, actor=actor, now=now) for one in known if in_force])
 

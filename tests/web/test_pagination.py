@@ -1,6 +1,7 @@
 """Every list of the API that goes on: its pages follow one another by ``next``, each row once and in one order."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any, Final
 
 import httpx
@@ -17,14 +18,15 @@ from registry.services import (
     trials,
 )
 from schemas.links import LinkRequestEntry
+from schemas.members import InvitationEntry
 from schemas.vocab import Role
 from tests import builders, quality
 from tests.conftest import NOW
 from tests.services.test_organisations import site
 from tests.services.test_systematic_reviews import review
 from tests.upload_examples import product_row, table, upload
-from tests.web.contract_examples import bearer, staff
-from tests.web.test_contract import API, READS, ROUTES
+from tests.web.contract_examples import administrator, bearer, staff
+from tests.web.test_contract import API, DOCUMENT, READS, ROUTES
 
 Headers = dict[str, str]
 Filled = tuple[str, Headers]
@@ -133,6 +135,41 @@ async def _() -> Filled:
     return f"/products/{product}/lots", {}
 
 
+@fills("GET /imports")
+async def _() -> Filled:
+    maker = await builders.firm()
+    for word in ("甲", "乙", "丙"):
+        await upload(table(product_row(販売状況=word)), maker.member)
+    return "/imports", await bearer(maker.member)
+
+
+@fills("GET /me/products")
+async def _() -> Filled:
+    maker = await builders.firm()
+    for _ in range(3):
+        await builders.product(maker, published=False)
+    return "/me/products", await bearer(maker.member)
+
+
+@fills("GET /reviews")
+async def _() -> Filled:
+    maker = await builders.firm()
+    await builders.staff()
+    for hours in (2, 0, 1):
+        product = await builders.product(maker, published=False)
+        await builders.submitted(product, maker, now=NOW - timedelta(hours=hours))
+    return "/reviews", await bearer(builders.CHIEF)
+
+
+@fills("GET /invitations")
+async def _() -> Filled:
+    reader = await administrator()
+    for name in ("ichi", "ni", "san"):
+        entry = InvitationEntry(email=f"{name}@example.jp", role=Role.REVIEWER)
+        await members.invite(entry, base_address="http://testserver", actor=SYSTEM, now=NOW)
+    return "/invitations", reader
+
+
 @fills("GET /imports/{upload}/report")
 async def _() -> Filled:
     maker = await builders.firm()
@@ -144,6 +181,46 @@ def test_every_list_that_goes_on_is_filled_here() -> None:
     assert {
         route for route in READS if "cursor" in [one["name"] for one in ROUTES[route]["parameters"]]
     } == FILLERS.keys()
+
+
+_HISTORY: Final = "the acts on one record, read as a whole to follow what led to what"
+_OF_ONE: Final = "what belongs to one record and is counted beside it"
+WHOLE: Final = {
+    "GET /products/{product_id}/versions": _HISTORY,
+    "GET /products/{product_id}/corrections": _HISTORY,
+    "GET /products/{product_id}/specification/versions": _HISTORY,
+    "GET /publications/{publication_id}/versions": _HISTORY,
+    "GET /rules/{code}/history": _HISTORY,
+    "GET /systematic-reviews/{review_id}/versions": _HISTORY,
+    "GET /trials/{trial_id}/changes": _HISTORY,
+    "GET /trials/{trial_id}/versions": _HISTORY,
+    "GET /listings/{listing_id}/samples": _OF_ONE,
+    "GET /listings/{record_id}/trials": _OF_ONE,
+    "GET /products/{product_id}/certificates": _OF_ONE,
+    "GET /products/{product_id}/link-requests": _OF_ONE,
+    "GET /products/{product_id}/lots/{number}": _OF_ONE,
+    "GET /products/{record_id}/trials": _OF_ONE,
+    "GET /trials/{trial_id}/publications": _OF_ONE,
+    "GET /products/{product_id}/draft/checks": "findings on one form, shown beside its fields",
+    "GET /products/{product_id}/evidence/missing": "findings on one form, shown beside its fields",
+    "GET /imports/heading-maps": "one person's few",
+    "GET /me/tokens": "one person's few",
+    "GET /rules": "the rules in force, each a row of the code's own table",
+    "GET /search/suggest": "as many as asked for",
+}
+"""Lists that are answered as a whole, and why they stay short."""
+
+
+def _schema(route: str) -> dict[str, Any]:
+    content = next(iter(ROUTES[route]["responses"]["200"]["content"].values()))
+    schema: dict[str, Any] = content.get("schema", {})
+    while "$ref" in schema:
+        schema = DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return schema
+
+
+def test_a_list_that_does_not_go_on_is_one_that_stays_short() -> None:
+    assert {route for route in READS if _schema(route).get("type") == "array"} == WHOLE.keys()
 
 
 @pytest.mark.parametrize("route", FILLERS)

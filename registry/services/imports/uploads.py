@@ -52,8 +52,9 @@ _KEEP: Final = Statement(
 )
 _CONTENT: Final = Statement("SELECT content FROM upload_file WHERE sha256 = {}")
 _ONE: Final = Statement(f"SELECT {COLUMNS} FROM upload WHERE id = {{}}")  # noqa: S608 # constants
+_LAST_ID: Final = UUID(int=2**128 - 1)
 _OF_PERSON: Final = Statement(
-    f"SELECT {COLUMNS} FROM upload WHERE sent_by = {{}} ORDER BY id DESC LIMIT {{}}"  # noqa: S608 # constants
+    f"SELECT {COLUMNS} FROM upload WHERE sent_by = {{}} AND id < {{}} ORDER BY id DESC LIMIT {{}}"  # noqa: S608 # constants
 )
 _TAKEN: Final = Statement(
     f"SELECT {COLUMNS} FROM upload WHERE sent_by = {{}} AND file = {{}} AND kind = {{}} AND state = 'finished'"  # noqa: S608 # constants
@@ -164,14 +165,15 @@ async def view(upload: UUID, *, actor: Actor) -> UploadView:
     return view_of(await row_of(upload, actor=actor))
 
 
-async def of_person(actor: Actor, *, limit: int = 20) -> tuple[UploadView, ...]:
-    """The actor's last uploads, newest first.
+async def of_person(actor: Actor, *, before: int | None = None, limit: int = 20) -> tuple[UploadView, ...]:
+    """The actor's last uploads, newest first; those sent before one of them where its id is given.
 
     Raises:
         NotSignedIn, Forbidden: The actor may not upload.
     """
     require(actor, "import:upload")
-    return tuple(view_of(row) for row in await _OF_PERSON.rows(actor.person, limit))
+    start = _LAST_ID if before is None else UUID(int=before)
+    return tuple(view_of(row) for row in await _OF_PERSON.rows(actor.person, start, limit))
 
 
 async def row_of(upload: UUID, *, actor: Actor) -> dict[str, Any]:

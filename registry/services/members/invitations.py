@@ -23,13 +23,14 @@ from schemas.vocab import InvitationState, Role
 __all__ = ["accept", "invitation", "invitations", "invite", "offered", "resend", "revoke_invitation"]
 
 _DAYS: Final = 7
+_LAST_ID: Final = UUID(int=2**128 - 1)
 
 _COLUMNS: Final = (
     "SELECT i.id, i.person, p.email, i.role, f.corporate_no AS firm, o.public_id AS organisation, i.invited_at,"
     " i.expires_at, i.accepted_at, i.revoked_at FROM invitation i JOIN person p ON p.id = i.person"
     " LEFT JOIN firm f ON f.id = i.firm LEFT JOIN organisation o ON o.id = i.organisation"
 )
-_ALL = Statement(_COLUMNS + " ORDER BY i.invited_at DESC, i.id DESC LIMIT {}")
+_ALL = Statement(_COLUMNS + " WHERE i.id < {} ORDER BY i.id DESC LIMIT {}")
 _ONE = Statement(_COLUMNS + " WHERE i.id = {}")
 _BY_LINK = Statement(_COLUMNS + " WHERE i.token_hash = {}")
 _ADDRESS_KNOWN = Statement("SELECT id FROM person WHERE lower(email) = {}")
@@ -121,14 +122,17 @@ async def revoke_invitation(key: UUID, *, actor: Actor, now: datetime) -> None:
         await _logged("invitation.revoked", row["person"], None, actor=actor, now=now)
 
 
-async def invitations(*, limit: int = 100, actor: Actor, now: datetime) -> tuple[InvitationView, ...]:
-    """The newest invitations, newest first.
+async def invitations(
+    *, before: int | None = None, limit: int = 100, actor: Actor, now: datetime
+) -> tuple[InvitationView, ...]:
+    """Invitations, the newest first; those made before one of them where its id is given.
 
     Raises:
         NotSignedIn, Forbidden: The actor may not read accounts.
     """
     require(actor, "account:read")
-    return tuple(_view(row, now) for row in await _ALL.rows(limit))
+    start = _LAST_ID if before is None else UUID(int=before)
+    return tuple(_view(row, now) for row in await _ALL.rows(start, limit))
 
 
 async def invitation(key: UUID, *, actor: Actor, now: datetime) -> InvitationView:

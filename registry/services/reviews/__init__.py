@@ -15,7 +15,7 @@ from registry.services.reviews.examining import (
 )
 from registry.services.reviews.following import explanations, history, standing
 from registry.services.reviews.points import answer, raise_point, resolve
-from registry.services.reviews.reading import admitted, case, certified, queue, submitted
+from registry.services.reviews.reading import admitted, case, certified, queue, queue_key, submitted
 from registry.services.reviews.rows import Case
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "history",
     "override",
     "queue",
+    "queue_key",
     "raise_point",
     "recommend",
     "request_changes",

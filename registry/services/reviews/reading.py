@@ -1,7 +1,7 @@
 """Reading cases: one case, what was submitted, the reviewers' queue, and what a certificate says of the review."""
 
 import json
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from registry.domain import workflow
@@ -31,7 +31,7 @@ from schemas.vocab import (
     SubClass,
 )
 
-__all__ = ["admitted", "case", "certified", "queue", "submitted"]
+__all__ = ["admitted", "case", "certified", "queue", "queue_key", "submitted"]
 
 _STEPS = Statement(
     "SELECT event, seat, round, acted_at FROM case_act WHERE review_case = {} ORDER BY acted_at, id"
@@ -47,7 +47,7 @@ _QUEUE = Statement(
     " WHERE a.review_case = c.id AND a.person = {} AND a.ended_at IS NULL) AS mine"
     " FROM review_case c JOIN product p ON p.id = c.product"
     " JOIN firm f ON f.id = p.firm WHERE c.closed_at IS NULL AND c.state <> 'draft'"
-    " ORDER BY c.escalated_at IS NULL, c.due_on IS NULL, c.due_on, c.submitted_at, c.id"
+    " ORDER BY c.escalated_at IS NULL, c.due_on IS NULL, c.due_on, c.submitted_at, p.public_id"
 )
 _JUDGED = Statement(
     "SELECT a.event, a.role, a.acted_at FROM case_act a JOIN review_case c ON c.id = a.review_case"
@@ -127,11 +127,18 @@ async def submitted(product_id: str, *, actor: Actor, now: datetime) -> ProductD
 
 
 async def queue(
-    *, actor: Actor, now: datetime, show: QueueFilter = QueueFilter.ALL, limit: int = 100
+    *, actor: Actor, now: datetime, show: QueueFilter = QueueFilter.ALL, after: str = "", limit: int = 100
 ) -> tuple[QueueEntry, ...]:
     """Cases that wait for somebody: escalated ones first, then by deadline.
 
     Cases that the reader has a conflict with are left out.
+
+    Args:
+        actor: Who reads.
+        now: The instant.
+        show: Which of them.
+        after: What :func:`queue_key` says of the case that the first one follows.
+        limit: How many at most.
 
     Raises:
         NotSignedIn, Forbidden: The actor may not read other people's reviews.
@@ -141,12 +148,23 @@ async def queue(
     entries: list[QueueEntry] = []
     for row in await _QUEUE.rows(actor.person):
         entry = _waiting(row, today)
-        if not _wanted(entry, show) or await _in_conflict(entry.product, actor, now=now):
+        if (
+            queue_key(entry) <= after
+            or not _wanted(entry, show)
+            or await _in_conflict(entry.product, actor, now=now)
+        ):
             continue
         entries.append(entry)
         if len(entries) == limit:
             break
     return tuple(entries)
+
+
+def queue_key(entry: QueueEntry) -> str:
+    """A text that rises in the order of the queue."""
+    urgent = "0" if entry.escalated else "1"
+    submitted = entry.submitted_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
+    return f"{urgent}/{entry.due or date.max}/{submitted}/{entry.product}"
 
 
 async def certified(product_id: str, version: int) -> tuple[CertifiedReview, ...]:

@@ -12,7 +12,7 @@ from pydantic import Field, TypeAdapter
 
 from registry.domain.errors import Invalid, NotFound
 from registry.services import imports
-from registry.web.cursors import IdCursor, next_cursor
+from registry.web.cursors import IdCursor, first_of, next_cursor
 from registry.web.dependencies import resources
 from registry.web.requests import Incoming, actor, body, query
 from registry.web.routes import Route, takes
@@ -27,13 +27,18 @@ TYPES: Final = (XLSX, "text/csv", "text/tab-separated-values", "application/octe
 """Media types an upload may declare; what it is, is told by its content."""
 
 _VIEW: Final = TypeAdapter(UploadView)
-_VIEWS: Final = TypeAdapter(tuple[UploadView, ...])
+_VIEWS: Final = TypeAdapter(Page[UploadView])
 _REPORT: Final = TypeAdapter(Page[ReportLine])
 _LINE: Final = TypeAdapter(ReportLine)
 _MAP: Final = TypeAdapter(HeadingMapEntry)
 _SAVED: Final = TypeAdapter(HeadingMapView)
 _MAPS: Final = TypeAdapter(tuple[HeadingMapView, ...])
 _PRIVATE: Final = {"Cache-Control": "no-store"}
+
+
+class _ListQuery(Contract):
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+    cursor: IdCursor | None = None
 
 
 class _UploadQuery(Contract):
@@ -105,11 +110,22 @@ class Imports(Controller):
         )
         return _accepted(received)
 
-    @get(**takes(Route(summary="The caller's last uploads", permission="import:upload", answer=_VIEWS)))
+    @get(
+        **takes(
+            Route(
+                summary="The caller's uploads, the newest first",
+                permission="import:upload",
+                query=_ListQuery,
+                answer=_VIEWS,
+            )
+        )
+    )
     async def list(self, request: Incoming) -> Response[bytes]:
-        """The newest first, twenty at most."""
-        found = await imports.of_person(actor(request))
-        return Response(_VIEWS.dump_json(found), media_type="application/json", headers=_PRIVATE)
+        """One page."""
+        q = query(request, _ListQuery)
+        found = await imports.of_person(actor(request), before=q.cursor, limit=q.limit + 1)
+        page = first_of(found, q.limit, lambda one: one.id.int)
+        return Response(page.model_dump_json().encode(), media_type="application/json", headers=_PRIVATE)
 
     @get(
         "/templates",

@@ -1,17 +1,19 @@
 """What a person looks after under ``/api/v1/me``: tokens for programs, and the products of their firms."""
 
-from typing import Final
+from typing import Annotated, Final
 from uuid import UUID
 
 from litestar import Controller, Response, delete, get, post
 from litestar.params import FromPath
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from registry.domain.errors import NotSignedIn
 from registry.services import members, overview
+from registry.web.cursors import KeyCursor, first_of
 from registry.web.dependencies import resources
-from registry.web.requests import Incoming, actor, body
+from registry.web.requests import Incoming, actor, body, query
 from registry.web.routes import Route, takes
+from schemas.base import Contract, Page
 from schemas.members import TokenEntry, TokenMade, TokenView
 from schemas.products.overview import ApplicantView, OverseenProduct
 
@@ -20,8 +22,13 @@ __all__ = ["OwnProducts", "OwnTokens"]
 _ENTRY = TypeAdapter(TokenEntry)
 _TOKENS = TypeAdapter(tuple[TokenView, ...])
 _APPLICANT = TypeAdapter(ApplicantView)
-_PRODUCTS = TypeAdapter(tuple[OverseenProduct, ...])
+_PRODUCTS = TypeAdapter(Page[OverseenProduct])
 _NO_STORE: Final = {"Cache-Control": "no-store"}
+
+
+class _ListQuery(Contract):
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+    cursor: KeyCursor | None = None
 
 
 class OwnProducts(Controller):
@@ -34,14 +41,19 @@ class OwnProducts(Controller):
             Route(
                 summary="Your firm's products: where their review stands, what is missing, what ends within 90 days",
                 permission="product:read_draft",
+                query=_ListQuery,
                 answer=_PRODUCTS,
             )
         )
     )
     async def list(self, request: Incoming) -> Response[bytes]:
-        """Drafts included, in the order of registration."""
-        found = await overview.own_products(actor=actor(request), now=resources(request).now())
-        return Response(_PRODUCTS.dump_json(found), media_type="application/json", headers=_NO_STORE)
+        """One page, drafts included, in the order of registration."""
+        q = query(request, _ListQuery)
+        found = await overview.own_products(
+            after=q.cursor or "", limit=q.limit + 1, actor=actor(request), now=resources(request).now()
+        )
+        page = first_of(found, q.limit, lambda one: one.id)
+        return Response(page.model_dump_json().encode(), media_type="application/json", headers=_NO_STORE)
 
     @get(
         "/{product_id:str}",

@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from pydantic import Field, TypeAdapter
 
 from registry.services import members
+from registry.web.cursors import IdCursor, first_of
 from registry.web.dependencies import resources
 from registry.web.requests import Incoming, actor, body, if_match, query
 from registry.web.routes import Route, takes
@@ -32,13 +33,18 @@ _GRANT = TypeAdapter(GrantEntry)
 _JOIN = TypeAdapter(PersonJoin)
 _ENTRY = TypeAdapter(InvitationEntry)
 _INVITATION = TypeAdapter(InvitationView)
-_INVITATIONS = TypeAdapter(tuple[InvitationView, ...])
+_INVITATIONS = TypeAdapter(Page[InvitationView])
 _NO_STORE: Final = {"Cache-Control": "no-store"}
 
 
 class _ListQuery(Contract):
     limit: Annotated[int, Field(ge=1, le=100)] = 20
     cursor: UUID | None = None
+
+
+class _InvitationsQuery(Contract):
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+    cursor: IdCursor | None = None
 
 
 class Persons(Controller):
@@ -200,16 +206,21 @@ class Invitations(Controller):
     @get(
         **takes(
             Route(
-                summary="The newest 100 invitations, newest first",
+                summary="Invitations, the newest first",
                 permission="account:read",
+                query=_InvitationsQuery,
                 answer=_INVITATIONS,
             )
         )
     )
     async def list(self, request: Incoming) -> Response[bytes]:
-        """Without their links, which are in the mail alone."""
-        found = await members.invitations(actor=actor(request), now=resources(request).now())
-        return Response(_INVITATIONS.dump_json(found), media_type="application/json", headers=_NO_STORE)
+        """One page, without their links, which are in the mail alone."""
+        q = query(request, _InvitationsQuery)
+        found = await members.invitations(
+            before=q.cursor, limit=q.limit + 1, actor=actor(request), now=resources(request).now()
+        )
+        page = first_of(found, q.limit, lambda one: one.id.int)
+        return Response(page.model_dump_json().encode(), media_type="application/json", headers=_NO_STORE)
 
     @post(
         **takes(

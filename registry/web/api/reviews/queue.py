@@ -7,21 +7,23 @@ from pydantic import Field, TypeAdapter
 
 from registry.services import reviews
 from registry.web.api.reviews.answers import INTERESTS, echo, entry
+from registry.web.cursors import KeyCursor, first_of
 from registry.web.dependencies import resources
 from registry.web.requests import Incoming, actor, body, query
 from registry.web.routes import Route, takes
-from schemas.base import Contract
+from schemas.base import Contract, Page
 from schemas.reviews import QueueEntry
 from schemas.vocab import QueueFilter
 
 __all__ = ["Reviews"]
 
-_QUEUE: Final = TypeAdapter(tuple[QueueEntry, ...])
+_QUEUE: Final = TypeAdapter(Page[QueueEntry])
 
 
 class _QueueQuery(Contract):
     show: QueueFilter = QueueFilter.ALL
-    limit: Annotated[int, Field(ge=1, le=100)] = 100
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+    cursor: KeyCursor | None = None
 
 
 class Reviews(Controller):
@@ -43,10 +45,17 @@ class Reviews(Controller):
         """Escalated ones before all others; with age and deadline."""
         asked = query(request, _QueueQuery)
         found = await reviews.queue(
-            actor=actor(request), now=resources(request).now(), show=asked.show, limit=asked.limit
+            actor=actor(request),
+            now=resources(request).now(),
+            show=asked.show,
+            after=asked.cursor or "",
+            limit=asked.limit + 1,
         )
+        page = first_of(found, asked.limit, reviews.queue_key)
         return Response(
-            _QUEUE.dump_json(found), media_type="application/json", headers={"Cache-Control": "no-store"}
+            page.model_dump_json().encode(),
+            media_type="application/json",
+            headers={"Cache-Control": "no-store"},
         )
 
     @post("/interests", **takes(entry("Declare one's interests", "review:declare", INTERESTS, INTERESTS)))
