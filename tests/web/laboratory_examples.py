@@ -48,6 +48,12 @@ async def _(given: Given) -> Ask:
     return Ask(params={"limit": 1}, auth=await staff(Role.REVIEWER))
 
 
+@example("GET /link-requests/{number}")
+async def _(given: Given) -> Ask:
+    maker = await asked_for()
+    return Ask(at={"number": 1}, auth=await bearer(maker.member))
+
+
 @example("POST /link-requests/{number}/accept")
 async def _(given: Given) -> Ask:
     await asked_for()

@@ -223,6 +223,7 @@ PUT    /api/v1/trials/{trial_id}                                      trial:writ
 POST   /api/v1/products/{product_id}/link-requests                    link:request
 GET    /api/v1/products/{product_id}/link-requests                    product:read_draft
 GET    /api/v1/link-requests                                          link:write
+GET    /api/v1/link-requests/{number}                                 product:read_draft
 POST   /api/v1/link-requests/{number}/accept                          link:write
 POST   /api/v1/link-requests/{number}/accept-review                   link:write
 POST   /api/v1/link-requests/{number}/decline                         link:write
@@ -251,7 +252,7 @@ GET    /publications/{publication_id}/versions/{number}               publicatio
 GET    /me/products/{product_id}/link-requests                            link:request
 POST   /me/products/{product_id}/link-requests                            link:request
 GET    /link-requests                                                     link:write
-GET    /link-requests/{number}                                            link:write
+GET    /link-requests/{number}                                            product:read_draft
 POST   /link-requests/{number}/accept                                     link:write
 POST   /link-requests/{number}/decline                                    link:write
 GET    /systematic-reviews                                                systematic_review:read

@@ -93,6 +93,21 @@ class LinkRequests(Controller):
         text = f'{{"items":{_VIEWS.dump_json(found).decode()},"next":{next_cursor(after)}}}'
         return Response(text.encode(), media_type="application/json", headers=_PRIVATE)
 
+    @get(
+        "/{number:int}",
+        **takes(
+            Route(
+                summary="One request and what became of it",
+                permission="product:read_draft",
+                answer=_VIEW,
+            )
+        ),
+    )
+    async def show(self, request: Incoming, number: FromPath[int]) -> Response[bytes]:
+        """For its firm, and for reviewers and auditors."""
+        query(request, Contract)
+        return _answer(await evidence.link_request(number, actor=actor(request)))
+
     @post(
         "/{number:int}/accept",
         **takes(

@@ -7,6 +7,7 @@ from litestar.params import FromPath
 from pydantic import TypeAdapter
 
 from registry.domain.errors import Invalid, NotFound
+from registry.domain.permissions import allowed
 from registry.services import evidence
 from registry.web.dependencies import resources
 from registry.web.pages import parameters
@@ -18,8 +19,9 @@ from registry.web.pages.judging.records import shown
 from registry.web.pages.rendering import page
 from registry.web.requests import Incoming, actor
 from registry.web.routes import needs
-from schemas.links import LinkRequestEntry, LinkRequestView, ReviewLinkEntry
+from schemas.links import LinkRequestEntry, ReviewLinkEntry
 from schemas.trials import LinkEnd, LinkEntry
+from schemas.vocab import LinkRequestState
 
 __all__ = ["HANDLERS"]
 
@@ -91,16 +93,16 @@ async def waiting(request: Incoming) -> Response[bytes]:
     return page(request, "link_requests/list.html", found=found, following=following)
 
 
-@get("/link-requests/{number:int}", **needs("link:write"))
-async def decide(request: Incoming, number: FromPath[int]) -> Response[bytes]:
-    """One request that waits, with the forms to accept and to decline it."""
-    return await _decide(request, number)
+@get("/link-requests/{number:int}", **needs("product:read_draft"))
+async def one(request: Incoming, number: FromPath[int]) -> Response[bytes]:
+    """One request: what became of it, or the forms to accept and to decline it for who may."""
+    return await _one(request, number)
 
 
 @post("/link-requests/{number:int}/accept", status_code=303, **needs("link:write"))
 async def accept(request: Incoming, number: FromPath[int]) -> Answer:
     """Link the record as the reviewer judges it."""
-    asked = await _found(request, number)
+    asked = await evidence.link_request(number, actor=actor(request))
 
     async def act(given: Given) -> None:
         by, now = actor(request), resources(request).now()
@@ -117,7 +119,7 @@ async def accept(request: Incoming, number: FromPath[int]) -> Answer:
 @post("/link-requests/{number:int}/decline", status_code=303, **needs("link:write"))
 async def decline(request: Incoming, number: FromPath[int]) -> Answer:
     """Decline it, saying why."""
-    await _found(request, number)
+    await evidence.link_request(number, actor=actor(request))  # not found is no problem of a field
 
     async def act(given: Given) -> None:
         entry = _DECLINE.validate_python(filled(given, "reason"))
@@ -129,21 +131,9 @@ async def decline(request: Incoming, number: FromPath[int]) -> Answer:
 
 async def _acted(request: Incoming, number: int, name: str, act: Act) -> Answer:
     async def again(tried: Tried) -> Response[bytes]:
-        return await _decide(request, number, tried)
+        return await _one(request, number, tried)
 
     return await acted(request, name, act, to="/link-requests", again=again)
-
-
-async def _found(request: Incoming, number: int) -> LinkRequestView:
-    """A request that waits.
-
-    Raises:
-        NotFound: There is none of this number, or it is decided.
-    """
-    found, _ = await evidence.open_requests(actor=actor(request), after=number - 1, limit=1)
-    if not found or found[0].number != number:
-        raise NotFound(f"link-requests/{number}")
-    return found[0]
 
 
 async def _own(request: Incoming, product_id: str, tried: Tried = UNTRIED) -> Response[bytes]:
@@ -159,17 +149,22 @@ async def _own(request: Incoming, product_id: str, tried: Tried = UNTRIED) -> Re
     )
 
 
-async def _decide(request: Incoming, number: int, tried: Tried = UNTRIED) -> Response[bytes]:
-    asked = await _found(request, number)
-    desk = await open_desk(request, asked.product)
+async def _one(request: Incoming, number: int, tried: Tried = UNTRIED) -> Response[bytes]:
+    reader = actor(request)
+    asked = await evidence.link_request(number, actor=reader)
+    waits = asked.state is LinkRequestState.OPEN
+    desk = await open_desk(request, asked.product) if waits and allowed(reader, "link:write") else None
     groups = LINK if asked.review is None else _NAMED
-    named = {"trial": asked.trial} if asked.review is None else {"review": asked.review, "name": desk.name}
+    named = {"trial": asked.trial} if asked.review is None else {"review": asked.review}
+    if desk is not None and asked.review is not None:
+        named["name"] = desk.name
     return page(
         request,
-        "link_requests/decide.html",
+        "link_requests/one.html",
         status=tried.status,
         asked=asked,
         desk=desk,
+        staff=allowed(reader, "review:read_any"),
         groups=groups,
         values=shown(tried, "accept", groups, typed_of(named, groups)),
         decline_groups=_DECLINED,
@@ -179,4 +174,4 @@ async def _decide(request: Incoming, number: int, tried: Tried = UNTRIED) -> Res
     )
 
 
-HANDLERS = (own, ask, waiting, decide, accept, decline)
+HANDLERS = (own, ask, waiting, one, accept, decline)

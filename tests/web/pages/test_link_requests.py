@@ -6,6 +6,7 @@ import pytest
 from registry.adapters.engine import Database
 from registry.domain.permissions import SYSTEM
 from registry.services import systematic_reviews, trials
+from schemas.vocab import Role
 from tests import builders
 from tests.conftest import NOW
 from tests.services.test_systematic_reviews import review
@@ -50,7 +51,31 @@ async def test_a_review_is_asked_for_and_linked_on_pages(both: tuple[Judge, Judg
     told = (await firm.get(OWN)).text
     assert "同じ成分" in told
     assert "R-000001" in (await firm.get("/products/P-000001")).text
-    assert (await judge.get("/link-requests/1")).status_code == 404
+    decided = (await judge.get("/link-requests/1")).text
+    assert ("同じ成分" in decided, "<form" in decided.partition("<main")[2]) == (True, False)
+
+
+async def test_a_decided_request_tells_decision_reason_and_day_to_who_may_see_it(
+    both: tuple[Judge, Judge], client: httpx.AsyncClient
+) -> None:
+    firm, judge = both
+    await firm.send(OWN, OWN, {"trial": "T-000001", "reason": "当社製品の試験です。"})
+    assert 'action="/link-requests/1/accept"' not in (await firm.get("/link-requests/1")).text
+    await judge.send("/link-requests/1", "/link-requests/1/decline", {"reason": "別製品の試験です。"})
+    auditor = Judge(client, await builders.session(await builders.person(Role.AUDITOR), "auditor.one"))
+    for reader in (firm, judge, auditor):
+        told = (await reader.get("/link-requests/1")).text
+        for words in ("当社製品の試験です。", "見送り", 'datetime="2026-04-01', "別製品の試験です。"):
+            assert words in told
+        assert 'action="/link-requests/1/accept"' not in told
+    listed = (await firm.get(OWN)).text
+    assert ('href="/link-requests/1"' in listed, "別製品の試験です。" in listed) == (True, True)
+    late = await judge.send("/account", "/link-requests/1/decline", {"reason": "もう一度"})
+    assert (late.status_code, "判断済み" in late.text) == (409, True)
+    other = await builders.firm(200)
+    stranger = Judge(client, await builders.session(other.member, "other.firm"))
+    assert (await stranger.get("/link-requests/1")).status_code == 403
+    assert (await judge.get("/link-requests/2")).status_code == 404
 
 
 async def test_a_trial_is_asked_for_and_linked_or_declined_on_the_same_pages(
