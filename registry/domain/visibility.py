@@ -29,9 +29,15 @@ __all__ = [
 P = TypeVar("P", bound=CommonFields)
 
 
-def reads_withheld(actor: Actor, product: str | None = None) -> bool:
-    """Whether the actor may read what the law keeps from the general public, of one product where it is named."""
-    return allowed(actor, "efficacy:read_withheld") and product not in actor.kept_from
+def reads_withheld(actor: Actor, *products: str) -> bool:
+    """Whether the actor may read what the law keeps from the general public.
+
+    Args:
+        actor: Who reads.
+        products: Public ids of the products that what is read speaks of: a conflict of interest keeps a reviewer from
+            it with any of them.
+    """
+    return allowed(actor, "efficacy:read_withheld") and actor.kept_from.isdisjoint(products)
 
 
 def product_for(product: P, subclass: SubClass, *, withheld_too: bool) -> tuple[P, tuple[str, ...]]:

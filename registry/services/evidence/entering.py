@@ -13,6 +13,7 @@ from registry.services import interests, log, versions
 from registry.services.evidence.assembling import assemble
 from registry.services.evidence.grading import regrade, regrade_all_of
 from registry.services.evidence.rows import About, find_outcome, find_product, find_trial, judge, keep, linked
+from registry.services.trials.rows import refuse_interested
 from registry.services.versions import WHATEVER
 from registry.tables.columns import uuid7
 from registry.tables.database import insert, transaction
@@ -201,7 +202,7 @@ async def record_study(
         )
     async with transaction():
         trial = await find_trial(entry.trial)
-        await interests.require_none(actor, trials=(entry.trial,), now=now)
+        await refuse_interested(actor, entry.trial, now=now)
         about = About(subject=entry.trial, trial=trial["id"])
         made = await keep(
             "study",

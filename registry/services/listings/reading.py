@@ -1,6 +1,7 @@
 """Reading listings: as stored, as an actor may see them, as they stood on a day."""
 
 from datetime import datetime
+from typing import Any
 
 from registry.domain import visibility
 from registry.domain.calendar import tokyo_day
@@ -50,7 +51,7 @@ async def view(public_id: str, *, actor: Actor, now: datetime) -> ListingView:
     row = await BY_ID.first(public_id)
     if row is None:
         raise NotFound(public_id)
-    if not visibility.reads_withheld(actor):
+    if not _reads_withheld(row, actor):
         return ListingView.model_validate_json((await rendered(public_id)).body)
     stored = await versions.load(public_id)
     assert stored is not None  # noqa: S101 # every listing has a version
@@ -68,9 +69,10 @@ async def as_of(public_id: str, instant: datetime, *, actor: Actor, now: datetim
     Raises:
         NotFound: There was no such listing by then.
     """
+    row = await BY_ID.first(public_id)
     public = await versions.last_public(public_id, instant)
     state = await _STATE_THEN.first(public_id, instant)
-    if public is None or state is None:
+    if row is None or public is None or state is None:
         raise NotFound(public_id)
     stored = await versions.load(public_id, public.version)
     assert stored is not None  # noqa: S101 # only stored versions are shown
@@ -83,7 +85,7 @@ async def as_of(public_id: str, instant: datetime, *, actor: Actor, now: datetim
         "product_id": None if owner is None else owner["to_state"],
     }
     phrases = (await rules.on(tokyo_day(now))).phrases
-    sees_all = visibility.reads_withheld(actor)
+    sees_all = _reads_withheld(row, actor)
     return shown(public_id, stored, document, then, withheld_too=sees_all, phrases=phrases)
 
 
@@ -96,3 +98,9 @@ async def cards(
     else:
         rows = await _PAGE_OF_SOURCE.rows(source, after, limit + 1)
     return [row["card_json"] for row in rows[:limit]], rows[limit - 1]["n"] if len(rows) > limit else None
+
+
+def _reads_withheld(row: dict[str, Any], actor: Actor) -> bool:
+    """Whether the actor reads what law keeps from the public of a listing, which a product may have taken over."""
+    owner = row["product_id"]
+    return visibility.reads_withheld(actor, *(() if owner is None else (owner,)))

@@ -8,7 +8,7 @@ from registry.domain.documents import read
 from registry.domain.errors import NotFound
 from registry.domain.permissions import Actor
 from registry.services import trials, versions
-from registry.services.trials.rows import linked_subclasses
+from registry.services.trials.rows import linked_subclasses, reads_withheld
 from registry.tables.database import Statement
 from schemas.products import ProductVersion
 from schemas.publications import PublicationCard, PublicationDocument, PublicationView
@@ -109,7 +109,7 @@ async def _document(row: dict[str, Any]) -> PublicationDocument:
 
 async def _withheld(linked: list[dict[str, Any]], actor: Actor) -> bool:
     """Whether one of the trials it names is kept back: its title would tell what the trial's page may not."""
-    if visibility.reads_withheld(actor):
+    if await reads_withheld(actor, [trial["id"] for trial in linked]):
         return False
     for trial in linked:
         if visibility.trial_withheld(await linked_subclasses(trial["id"])):

@@ -5,7 +5,7 @@ from registry.services.trials.links import break_final_product_links, end_link, 
 from registry.services.trials.merging import confirm, proposals, propose, reject
 from registry.services.trials.reading import as_of, cards, history, own, registrations, sightings, view
 from registry.services.trials.recording import Recorded, record, recorded_as
-from registry.services.trials.rows import study
+from registry.services.trials.rows import refuse_interested, study
 
 __all__ = [
     "Recorded",
@@ -24,6 +24,7 @@ __all__ = [
     "propose",
     "record",
     "recorded_as",
+    "refuse_interested",
     "registrations",
     "reject",
     "sightings",

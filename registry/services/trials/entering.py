@@ -13,7 +13,7 @@ from registry.domain.registry_numbers import contradictions
 from registry.services import organisations, versions
 from registry.services.trials.reading import view
 from registry.services.trials.recording import record
-from registry.services.trials.rows import find
+from registry.services.trials.rows import find, refuse_interested
 from registry.tables.database import Statement, transaction
 from schemas.base import Bilingual
 from schemas.imports import Provenance, Source
@@ -81,13 +81,15 @@ async def amend(trial_id: str, entry: TrialEntry, *, if_match: str, actor: Actor
         NotFound: There is no such trial.
         Invalid: The identifiers contradict one another, or the primary number is another one.
         Conflict, StaleVersion: Another record has this number; or somebody changed the record since.
-        NotSignedIn, Forbidden: The actor may not amend this trial.
+        NotSignedIn, Forbidden: The actor may not amend this trial, or is a reviewer with an interest in it.
     """
     require(actor, "trial:write")
     document = _document(entry)
     async with transaction():
         row = await find(trial_id)
         _own(row["organisation"], actor)
+        if row["organisation"] not in actor.organisations:
+            await refuse_interested(actor, trial_id, now=now)
         stored = await versions.load(trial_id)
         assert stored is not None  # noqa: S101 # every trial has a version
         versions.match(if_match, stored.sha256, stored.document)

@@ -25,6 +25,9 @@ __all__ = ["break_final_product_links", "end_link", "link", "linked_to"]
 
 _PRODUCT = Statement("SELECT latest_version FROM product WHERE public_id = {}")
 _LISTING = Statement("SELECT latest_version FROM listing WHERE public_id = {}")
+_OWNER = Statement(
+    "SELECT p.public_id FROM listing l JOIN product p ON p.id = l.product WHERE l.public_id = {}"
+)
 _OPEN = Statement(
     "SELECT id, directness FROM product_link WHERE record = {} AND trial = {} AND ended_at IS NULL"
 )
@@ -141,7 +144,8 @@ async def linked_to(record: str, *, actor: Actor) -> tuple[LinkedTrial, ...]:
         NotFound: There is no such record.
     """
     await _latest(record)
-    withheld_too = visibility.reads_withheld(actor)
+    owners = [row["public_id"] for row in await _OWNER.rows(record)]
+    withheld_too = visibility.reads_withheld(actor, record, *owners)
     return tuple(
         [
             LinkedTrial(

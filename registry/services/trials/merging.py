@@ -14,6 +14,7 @@ from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound, NotSi
 from registry.domain.permissions import Actor, require
 from registry.services import log, members
 from registry.services.log import Facts
+from registry.services.trials.rows import refuse_interested
 from registry.tables.columns import uuid7
 from registry.tables.database import Statement, insert, transaction
 from registry.tables.trials import ProductLink
@@ -115,11 +116,12 @@ async def propose(number: int, decision: MergeDecision, *, actor: Actor, now: da
         NotFound: There is no such proposal.
         Invalid: The record to keep is not named, or is none of the two.
         Conflict: Somebody has proposed or decided it already.
-        NotSignedIn, Forbidden: The actor may not merge trials.
+        NotSignedIn, Forbidden: The actor may not merge trials, or has an interest in one of them.
     """
     person = _person(actor)
     async with transaction():
         row = await _row(number)
+        await _impartial(row, actor, now=now)
         kept = {row["first_id"]: row["first"], row["second_id"]: row["second"]}.get(decision.keep or "")
         if kept is None:
             raise Invalid.field(
@@ -144,11 +146,12 @@ async def confirm(number: int, decision: MergeDecision, *, actor: Actor, now: da
         NotFound: There is no such proposal.
         Invalid: ``keep`` names another record than was proposed.
         Conflict: It was not proposed, or is decided.
-        NotSignedIn, Forbidden: The actor may not merge trials, or is the one who proposed it.
+        NotSignedIn, Forbidden: The actor may not merge trials, proposed it, or has an interest in one of them.
     """
     person = _person(actor)
     async with transaction():
         row = await _row(number)
+        await _impartial(row, actor, now=now)
         if row["state"] != MergeState.PROPOSED.value:
             raise _decided(row)
         if await members.natural_person(person) == await members.natural_person(row["proposed_by"]):
@@ -180,11 +183,12 @@ async def reject(number: int, decision: MergeDecision, *, actor: Actor, now: dat
     Raises:
         NotFound: There is no such proposal.
         Conflict: It is decided already.
-        NotSignedIn, Forbidden: The actor may not merge trials.
+        NotSignedIn, Forbidden: The actor may not merge trials, or has an interest in one of them.
     """
     person = _person(actor)
     async with transaction():
         row = await _row(number)
+        await _impartial(row, actor, now=now)
         if row["state"] not in {MergeState.FOUND.value, MergeState.PROPOSED.value}:
             raise _decided(row)
         done = await _DECIDE.first(
@@ -244,6 +248,12 @@ def _person(actor: Actor) -> UUID:
     if actor.person is None:
         raise NotSignedIn
     return actor.person
+
+
+async def _impartial(row: dict[str, Any], actor: Actor, *, now: datetime) -> None:
+    """Refuse a person with an interest in one of the two studies or in a product that one speaks of."""
+    for trial in (row["first_id"], row["second_id"]):
+        await refuse_interested(actor, trial, now=now)
 
 
 async def _row(number: int) -> dict[str, Any]:

@@ -1,14 +1,28 @@
 """What the parts of this service share: a trial's row and the sub-classes it is linked to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from registry.domain import visibility
 from registry.domain.errors import NotFound
+from registry.domain.permissions import Actor
+from registry.services import interests
 from registry.tables.database import Statement, rows_among
 from schemas.vocab import SubClass
 
-__all__ = ["COLUMNS", "find", "linked_subclasses", "linked_subclasses_of", "root", "study"]
+__all__ = [
+    "COLUMNS",
+    "find",
+    "linked_subclasses",
+    "linked_subclasses_of",
+    "products_of",
+    "reads_withheld",
+    "refuse_interested",
+    "root",
+    "study",
+]
 
 COLUMNS = (
     "SELECT t.id, t.number, t.public_id, t.primary_id, t.register, t.title, t.status, t.registered_on,"
@@ -22,6 +36,11 @@ _OF_PRODUCTS = (
 _OF_LISTINGS = (
     "SELECT k.trial AS trial, l.subclass AS subclass FROM product_link k JOIN listing l ON l.public_id = k.record"
     " WHERE k.ended_at IS NULL AND k.trial IN ({})"
+)
+_PRODUCTS = Statement(
+    "SELECT k.record AS product FROM product_link k WHERE k.trial = {} AND k.ended_at IS NULL AND k.record LIKE 'P-%'"
+    " UNION SELECT p.public_id FROM product_link k JOIN listing l ON l.public_id = k.record"
+    " JOIN product p ON p.id = l.product WHERE k.trial = {} AND k.ended_at IS NULL"
 )
 
 
@@ -50,6 +69,35 @@ async def study(public_id: str) -> UUID:
         NotFound: There is no such trial.
     """
     return root(await find(public_id))
+
+
+async def products_of(trial: UUID) -> frozenset[str]:
+    """Public ids of the products that a study speaks of, those of listings they took over included.
+
+    Args:
+        trial: The key of the record that stands for the study.
+    """
+    return frozenset(row["product"] for row in await _PRODUCTS.rows(trial, trial))
+
+
+async def reads_withheld(actor: Actor, trials: Iterable[UUID], *products: str) -> bool:
+    """Whether the actor reads what the law keeps from the public of what speaks of some studies and products."""
+    if not actor.kept_from:
+        return visibility.reads_withheld(actor)
+    found = [await products_of(trial) for trial in trials]
+    return visibility.reads_withheld(actor, *products, *frozenset().union(*found))
+
+
+async def refuse_interested(actor: Actor, trial_id: str, *, now: datetime) -> None:
+    """Refuse a person with an interest in a study or in a product that it speaks of (5.4).
+
+    Raises:
+        NotFound: There is no such trial.
+        Forbidden: They have one.
+    """
+    await interests.require_none(actor, trials=(trial_id,), now=now)
+    for product in sorted(await products_of(await study(trial_id))):
+        await interests.require_none(actor, product=product, now=now)
 
 
 async def linked_subclasses(trial: object) -> frozenset[SubClass | None]:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound, StaleVersion
 from registry.domain.permissions import allowed
-from registry.services import organisations, trials
+from registry.services import evidence, organisations, trials
 from registry.web.dependencies import resources
 from registry.web.pages.catalogues import N_
 from registry.web.pages.forms import read_long
@@ -88,7 +88,7 @@ async def _send(request: Incoming, view: TrialView | None) -> Response[bytes] | 
         if view is None:
             made = await trials.enter(entry, actor=actor(request), now=now)
         else:
-            made = await trials.amend(view.id, entry, if_match=etag, actor=actor(request), now=now)
+            made = await evidence.amend_trial(view.id, entry, if_match=etag, actor=actor(request), now=now)
     except Invalid as invalid:
         told = at_fields(invalid.problems)
         return await _page(request, typed, view=view, chosen=chosen, etag=etag, problems=told, status=422)
@@ -123,12 +123,14 @@ async def _changeable(request: Incoming, trial_id: str) -> TrialView:
 
     Raises:
         NotFound: There is none, or it is another organisation's.
+        Forbidden: A reviewer has an interest in it.
     """
     view = await trials.view(trial_id, actor=actor(request))
-    if allowed(actor(request), "trial:write_any"):
+    if view.id in {card.id for card in await trials.own(actor(request))}:
         return view
-    if view.id not in {card.id for card in await trials.own(actor(request))}:
+    if not allowed(actor(request), "trial:write_any"):
         raise NotFound(trial_id)
+    await trials.refuse_interested(actor(request), view.id, now=resources(request).now())
     return view
 
 

@@ -74,7 +74,7 @@ async def systematic_review(request: Incoming, review_id: FromPath[str]) -> Resp
 @get("/systematic-reviews/{review_id:str}/edit", **needs("systematic_review:write"))
 async def edit(request: Incoming, review_id: FromPath[str]) -> Response[bytes]:
     """The form of a review on record."""
-    view = await systematic_reviews.view(review_id, actor=actor(request))
+    view = await _changeable(request, review_id)
     current = _whole(view)
     if not fits(current):
         return _form(request, from_form({}, FIELDS), view=view, problems=(_LONG,), status=409)
@@ -84,7 +84,7 @@ async def edit(request: Incoming, review_id: FromPath[str]) -> Response[bytes]:
 @post("/systematic-reviews/{review_id:str}/edit", status_code=_SEE_OTHER, **needs("systematic_review:write"))
 async def amend(request: Incoming, review_id: FromPath[str]) -> Response[bytes] | Redirect:
     """Save the next version, or add a row to the form."""
-    return await _send(request, await systematic_reviews.view(review_id, actor=actor(request)))
+    return await _send(request, await _changeable(request, review_id))
 
 
 @get("/systematic-reviews/{review_id:str}/versions/{number:int}", **needs("systematic_review:read"))
@@ -136,8 +136,13 @@ async def _send(request: Incoming, view: SystematicReviewView | None) -> Respons
     return Redirect(f"/systematic-reviews/{made.id}", query_params={"saved": "1"}, status_code=_SEE_OTHER)
 
 
+async def _changeable(request: Incoming, review_id: str) -> SystematicReviewView:
+    now = resources(request).now()
+    return await systematic_reviews.changeable(review_id, actor=actor(request), now=now)
+
+
 def _whole(view: SystematicReviewView) -> SystematicReviewDocument:
-    """The whole review, which everybody reads who may write reviews."""
+    """The whole review, which everybody reads who may make its next version."""
     assert view.review is not None  # noqa: S101 # nothing is withheld from them
     return view.review
 

@@ -1,64 +1,40 @@
-"""Systematic reviews: records of versions, read as the law lets; how many of their trials are recorded here.
+"""Entering systematic reviews and making their next versions: reviewers do, without an interest in what they name."""
 
-A review never replaces its trials: nothing here feeds a grade.
-"""
-
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
 
-from registry.domain import visibility
 from registry.domain.documents import read
-from registry.domain.errors import Invalid, NotFound
+from registry.domain.errors import Invalid
 from registry.domain.permissions import Actor, require
-from registry.services import log, versions
+from registry.services import interests, log, versions
 from registry.services.log import Facts
-from registry.services.trials.rows import linked_subclasses
+from registry.services.systematic_reviews.reading import view
+from registry.services.systematic_reviews.rows import find, products_named, trials_of
+from registry.services.trials.rows import products_of
 from registry.tables.columns import uuid7
 from registry.tables.database import Statement, insert, transaction
 from registry.tables.systematic_reviews import SystematicReview, SystematicReviewRecord
 from schemas.base import Bilingual, FieldProblem
 from schemas.identifiers import PublicIdKind, public_id
 from schemas.problems import field_problems
-from schemas.products import ProductVersion
 from schemas.systematic_reviews import (
-    IncludedStudy,
     ReviewedSubject,
-    SystematicReviewCard,
     SystematicReviewDocument,
     SystematicReviewFields,
     SystematicReviewView,
 )
-from schemas.vocab import SubClass
 
-__all__ = ["about", "amend", "cards", "enter", "history", "key", "link", "view"]
+__all__ = ["amend", "changeable", "enter", "link"]
 
-_ONE = Statement("SELECT id, number, public_id, latest_version FROM systematic_review WHERE public_id = {}")
-_PAGE = Statement(
-    "SELECT id, number, public_id, latest_version FROM systematic_review WHERE number > {} ORDER BY number LIMIT {}"
-)
 _UPDATE = Statement(
     "UPDATE systematic_review SET title = {}, latest_version = {}, updated_at = {} WHERE id = {}"
-)
-_ABOUT = Statement(
-    "SELECT DISTINCT r.number, r.public_id FROM systematic_review r"
-    " JOIN systematic_review_record n ON n.review = r.id WHERE n.record = {} ORDER BY r.number"
 )
 _FORGET = Statement("DELETE FROM systematic_review_record WHERE review = {}")
 _TRIAL = Statement(
     "SELECT r.id, r.public_id FROM trial t JOIN trial r ON r.id = coalesce(t.merged_into, t.id)"
     " WHERE t.public_id = {}"
-)
-_BY_NUMBER = Statement(
-    "SELECT DISTINCT t.id, t.public_id FROM trial_identifier i JOIN trial t ON t.id = i.trial"
-    " WHERE i.value = {} AND i.scheme <> 'other' AND t.merged_into IS NULL ORDER BY t.public_id"
-)
-_PUBLISHED = Statement(
-    "SELECT subclass FROM product WHERE public_id = {} AND published_version IS NOT NULL"
-    " UNION ALL SELECT subclass FROM listing WHERE public_id = {}"
 )
 _KNOWN = {
     "P-": Statement("SELECT 1 AS found FROM product WHERE public_id = {}"),
@@ -73,11 +49,12 @@ async def enter(entry: SystematicReviewFields, *, actor: Actor, now: datetime) -
 
     Raises:
         Invalid: It names a trial, product or publication that is not recorded.
-        NotSignedIn, Forbidden: The actor may not enter reviews.
+        NotSignedIn, Forbidden: The actor may not enter reviews, or has an interest in what it speaks of.
     """
     require(actor, "systematic_review:write")
     async with transaction():
         await _known(entry)
+        await _refuse_interested(entry, actor, now=now)
         number = await log.next_number("systematic_review")
         record_id = public_id(PublicIdKind.REVIEW, number)
         row = uuid7()
@@ -87,6 +64,21 @@ async def enter(entry: SystematicReviewFields, *, actor: Actor, now: datetime) -
         await _name(row, entry)
         await _version(record_id, 1, entry, actor=actor, now=now)
         return await view(record_id, actor=actor)
+
+
+async def changeable(record_id: str, *, actor: Actor, now: datetime) -> SystematicReviewView:
+    """A review as the one sees it who may make its next version.
+
+    Raises:
+        NotFound: There is no such review.
+        NotSignedIn, Forbidden: The actor may not enter reviews, or has an interest in what it speaks of.
+    """
+    require(actor, "systematic_review:write")
+    found = await view(record_id, actor=actor)
+    stored = await versions.load(record_id)
+    assert stored is not None  # noqa: S101 # every review has a version
+    await _refuse_interested(read(SystematicReviewDocument, stored.document), actor, now=now)
+    return found
 
 
 async def amend(
@@ -105,13 +97,15 @@ async def amend(
         NotFound: There is no such review.
         Invalid: It names a trial, product or publication that is not recorded.
         StaleVersion: Somebody changed the review since.
-        NotSignedIn, Forbidden: The actor may not enter reviews.
+        NotSignedIn, Forbidden: The actor may not enter reviews, or has an interest in what it speaks of.
     """
     require(actor, "systematic_review:write")
     async with transaction():
-        row = await _find(record_id)
+        row = await find(record_id)
         stored = await versions.load(record_id)
         assert stored is not None  # noqa: S101 # every review has a version
+        await _refuse_interested(read(SystematicReviewDocument, stored.document), actor, now=now)
+        await _refuse_interested(entry, actor, now=now)
         versions.match(if_match, stored.sha256, stored.document)
         await _known(entry)
         version = row["latest_version"] + 1
@@ -120,71 +114,6 @@ async def amend(
         await _name(row["id"], entry)
         await _version(record_id, version, entry, actor=actor, now=now)
         return await view(record_id, actor=actor)
-
-
-async def view(record_id: str, *, actor: Actor, version: int | None = None) -> SystematicReviewView:
-    """A review as this actor may see it, today or as one of its versions.
-
-    Raises:
-        NotFound: There is no such review or version.
-    """
-    await _find(record_id)
-    stored = await versions.load(record_id, version)
-    if stored is None:
-        raise NotFound(f"{record_id}/v{version}")
-    review = read(SystematicReviewDocument, stored.document)
-    included, trials = await _recorded(review.included)
-    withheld_too = visibility.reads_withheld(actor)
-    shown = visibility.review_for(review, await _subclasses(review), withheld_too=withheld_too)
-    return SystematicReviewView(
-        id=record_id,
-        version=stored.number,
-        sha256=stored.sha256,
-        recorded_at=stored.recorded_at,
-        withheld=shown is None,
-        review=shown,
-        protocol=review.protocol,
-        included=included,
-        recorded=len(trials),
-        trials=trials,
-    )
-
-
-async def history(record_id: str) -> tuple[ProductVersion, ...]:
-    """All versions of a review, oldest first.
-
-    Raises:
-        NotFound: There is no such review.
-    """
-    await _find(record_id)
-    return tuple(
-        ProductVersion(version=s.number, sha256=s.sha256, contract=s.contract, recorded_at=s.recorded_at)
-        for s in await versions.history(record_id)
-    )
-
-
-async def cards(
-    *, actor: Actor, after: int = 0, limit: int = 20
-) -> tuple[tuple[SystematicReviewCard, ...], int | None]:
-    """One page of reviews in the order of recording, and the key the next page starts after."""
-    rows = await _PAGE.rows(after, limit + 1)
-    found = tuple([await _card(row["public_id"], actor=actor) for row in rows[:limit]])
-    return found, rows[limit - 1]["number"] if len(rows) > limit else None
-
-
-async def about(record: str, *, actor: Actor) -> tuple[SystematicReviewCard, ...]:
-    """The reviews that name a product, listing or trial by its public id, in the order of recording."""
-    return tuple([await _card(row["public_id"], actor=actor) for row in await _ABOUT.rows(record)])
-
-
-async def key(record_id: str) -> UUID:
-    """The key of a review's row.
-
-    Raises:
-        NotFound: There is no such review.
-    """
-    found: UUID = (await _find(record_id))["id"]
-    return found
 
 
 async def link(record_id: str, subject: ReviewedSubject, *, actor: Actor, now: datetime) -> None:
@@ -196,7 +125,7 @@ async def link(record_id: str, subject: ReviewedSubject, *, actor: Actor, now: d
         NotSignedIn, Forbidden: The actor may not enter reviews.
     """
     require(actor, "systematic_review:write")
-    await _find(record_id)
+    await find(record_id)
     stored = await versions.load(record_id)
     assert stored is not None  # noqa: S101 # every review has a version
     review = read(SystematicReviewDocument, stored.document)
@@ -209,30 +138,12 @@ async def link(record_id: str, subject: ReviewedSubject, *, actor: Actor, now: d
     await amend(record_id, entry, if_match=stored.sha256, actor=actor, now=now)
 
 
-async def _card(record_id: str, *, actor: Actor) -> SystematicReviewCard:
-    shown = await view(record_id, actor=actor)
-    return SystematicReviewCard(
-        id=shown.id,
-        title=None if shown.review is None else shown.review.title,
-        withheld=shown.withheld,
-        included=shown.included,
-        recorded=shown.recorded,
-    )
-
-
 async def _name(review: UUID, entry: SystematicReviewFields) -> None:
     """Note which records a review names, each once."""
     named = [subject.record for subject in entry.subjects]
     named += [study.trial for study in (*entry.included, *entry.excluded)]
     for record in dict.fromkeys(name for name in named if name is not None):
         await insert(SystematicReviewRecord, {"id": uuid7(), "review": review, "record": record})
-
-
-async def _find(record_id: str) -> dict[str, Any]:
-    row = await _ONE.first(record_id)
-    if row is None:
-        raise NotFound(record_id)
-    return row
 
 
 async def _version(
@@ -270,37 +181,12 @@ async def _known(entry: SystematicReviewFields) -> None:
         raise Invalid(tuple(problems))
 
 
-async def _recorded(included: Iterable[IncludedStudy]) -> tuple[int, tuple[str, ...]]:
-    """How many studies are included, and which of them are trials of this registry.
-
-    A study named by a registry number counts as recorded once a trial with this number is; two records of one study
-    that were merged since count once.
-    """
-    found: dict[str, None] = {}
-    missing = 0
-    for study in included:
-        row = None
-        if study.trial is not None:
-            row = await _TRIAL.first(study.trial)
-        elif study.identifier is not None:
-            row = await _BY_NUMBER.first(study.identifier)
-        if row is None:
-            missing += 1
-        else:
-            found[row["public_id"]] = None
-    return missing + len(found), tuple(found)
-
-
-async def _subclasses(review: SystematicReviewDocument) -> set[SubClass | None]:
-    """Sub-classes of what the review speaks of: its subjects, and what its trials are linked to."""
-    subclasses: set[SubClass | None] = set()
-    for subject in review.subjects:
-        if subject.record is not None:
-            rows = await _PUBLISHED.rows(subject.record, subject.record)
-            subclasses |= {None if r["subclass"] is None else SubClass.of(r["subclass"]) for r in rows}
-    _, trials = await _recorded((*review.included, *review.excluded))
-    for trial in trials:
-        row = await _TRIAL.first(trial)
-        assert row is not None  # noqa: S101 # found above
-        subclasses |= await linked_subclasses(row["id"])
-    return subclasses
+async def _refuse_interested(review: SystematicReviewFields, actor: Actor, *, now: datetime) -> None:
+    """Refuse a person with an interest in a product or a study that a review speaks of (5.4)."""
+    products = await products_named(review)
+    for trial in await trials_of(review):
+        products |= await products_of(trial)
+    named = [study.trial for study in (*review.included, *review.excluded) if study.trial is not None]
+    await interests.require_none(actor, trials=named, now=now)
+    for product in sorted(products):
+        await interests.require_none(actor, product=product, now=now)
