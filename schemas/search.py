@@ -53,7 +53,10 @@ class FacetCount(Contract):
 
     value: str
     label: str | None = Field(
-        default=None, description="What people read; null where the value says it itself."
+        default=None, description="What people read in Japanese; null where the value says it itself."
+    )
+    label_en: str | None = Field(
+        default=None, description="What people read in English; null where there is no English name."
     )
     count: int
 

@@ -7,6 +7,8 @@ merger every year, so a list of them here would be wrong soon: they are told by 
 import re
 from typing import Final
 
+from schemas.base import Bilingual
+
 __all__ = ["MIE", "MIE_PREFECTURE", "PREFECTURES", "mie_municipality", "municipality_name"]
 
 MIE_PREFECTURE: Final = "24"
@@ -53,7 +55,23 @@ MIE: Final = {
 }
 """Name -> code with its check digit."""
 
-_NAMES: Final = {code: name for name, code in MIE.items()}
+_MIE_ENGLISH: Final = (
+    *("Tsu", "Yokkaichi", "Ise", "Matsusaka", "Kuwana", "Suzuka", "Nabari", "Owase", "Kameyama", "Toba"),
+    *("Kumano", "Inabe", "Shima", "Iga", "Kisosaki", "Toin", "Komono", "Asahi", "Kawagoe", "Taki"),
+    *("Meiwa", "Odai", "Tamaki", "Watarai", "Taiki", "Minami-Ise", "Kihoku", "Mihama", "Kiho"),
+)
+_PREFECTURES_ENGLISH: Final = (
+    *("Hokkaido", "Aomori", "Iwate", "Miyagi", "Akita", "Yamagata", "Fukushima", "Ibaraki"),
+    *("Tochigi", "Gunma", "Saitama", "Chiba", "Tokyo", "Kanagawa", "Niigata", "Toyama"),
+    *("Ishikawa", "Fukui", "Yamanashi", "Nagano", "Gifu", "Shizuoka", "Aichi", "Mie"),
+    *("Shiga", "Kyoto", "Osaka", "Hyogo", "Nara", "Wakayama", "Tottori", "Shimane"),
+    *("Okayama", "Hiroshima", "Yamaguchi", "Tokushima", "Kagawa", "Ehime", "Kochi", "Fukuoka"),
+    *("Saga", "Nagasaki", "Kumamoto", "Oita", "Miyazaki", "Kagoshima", "Okinawa"),
+)
+_NAMES: Final = {
+    code: Bilingual(ja=name, en=f"{english} {'City' if name.endswith('市') else 'Town'}")
+    for (name, code), english in zip(MIE.items(), _MIE_ENGLISH, strict=True)
+}
 _ADDRESS: Final = re.compile(rf"(?:三重県)?\s*(?:[^\s市町]{{1,4}}郡)?\s*({'|'.join(MIE)})")
 
 
@@ -63,9 +81,13 @@ def mie_municipality(address: str) -> str | None:
     return MIE[found[1]] if found else None
 
 
-def municipality_name(code: str) -> str:
+def municipality_name(code: str) -> Bilingual:
     """Name of a municipality of Mie; of any other its prefecture with the code; the code alone where it is of none."""
     if code in _NAMES:
         return _NAMES[code]
     number = int(code[:2]) if code[:2].isdecimal() else 0
-    return f"{PREFECTURES[number - 1]}（{code}）" if 0 < number <= len(PREFECTURES) else code
+    if not 0 < number <= len(PREFECTURES):
+        return Bilingual(ja=code, en=code)
+    return Bilingual(
+        ja=f"{PREFECTURES[number - 1]}（{code}）", en=f"{_PREFECTURES_ENGLISH[number - 1]} ({code})"
+    )

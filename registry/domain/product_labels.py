@@ -69,7 +69,7 @@ def sites_of(product: CommonFields) -> tuple[CertifiedSite, ...]:
     return tuple(
         CertifiedSite(
             name=site.name,
-            municipality=municipality_name(site.lg_code),
+            municipality=municipality_name(site.lg_code).ja,
             gmp=tuple(
                 GmpStatus(
                     scheme=Bilingual(ja=held.type.ja, en=held.type.en),

@@ -9,6 +9,7 @@ from registry.domain.municipalities import (
     mie_municipality,
     municipality_name,
 )
+from schemas.base import Bilingual
 from schemas.identifiers import Scheme, check
 from schemas.vocab import IdentifierLevel
 
@@ -38,22 +39,27 @@ def test_an_address_names_its_municipality_at_its_beginning(address: str, code: 
 
 
 @pytest.mark.parametrize(
-    ("code", "name"),
+    ("code", "ja", "en"),
     [
-        ("242012", "津市"),
-        ("011002", "北海道（011002）"),
-        ("131016", "東京都（131016）"),
-        ("232041", "愛知県（232041）"),
-        ("240001", "三重県（240001）"),
-        ("472018", "沖縄県（472018）"),
-        ("482018", "482018"),
-        ("002018", "002018"),
-        ("", ""),
-        ("²³2041", "²³2041"),
+        ("242012", "津市", "Tsu City"),
+        ("243418", "菰野町", "Komono Town"),
+        ("244724", "南伊勢町", "Minami-Ise Town"),
+        ("245623", "紀宝町", "Kiho Town"),
+        ("011002", "北海道（011002）", "Hokkaido (011002)"),
+        ("131016", "東京都（131016）", "Tokyo (131016)"),
+        ("232041", "愛知県（232041）", "Aichi (232041)"),
+        ("240001", "三重県（240001）", "Mie (240001)"),
+        ("472018", "沖縄県（472018）", "Okinawa (472018)"),
+        ("482018", "482018", "482018"),
+        ("002018", "002018", "002018"),
+        ("", "", ""),
+        ("²³2041", "²³2041", "²³2041"),
     ],
 )
-def test_a_municipality_is_told_by_name_in_mie_and_by_prefecture_elsewhere(code: str, name: str) -> None:
-    assert municipality_name(code) == name
+def test_a_municipality_is_told_by_name_in_mie_and_by_prefecture_elsewhere(
+    code: str, ja: str, en: str
+) -> None:
+    assert municipality_name(code) == Bilingual(ja=ja, en=en)
 
 
 def test_there_are_47_prefectures_and_mie_is_the_24th() -> None:

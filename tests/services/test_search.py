@@ -210,9 +210,9 @@ async def test_facets_count_the_whole_result_and_are_labelled(index: TantivyInde
     assert answer.total == 4
     assert counts[SearchFacet.KIND] == {"registered": 3, "listed": 1}
     assert counts[SearchFacet.PRODUCT_CLASS] == {"HF": 2, "WD": 1, "TM": 1}
-    labels = {v.value: v.label for facet in answer.facets for v in facet.values}
-    assert labels["242012"] == "津市"
-    assert labels[maker.corporate_no] == "みえ健康100株式会社"
+    labels = {v.value: (v.label, v.label_en) for facet in answer.facets for v in facet.values}
+    assert labels["242012"] == ("津市", "Tsu City")
+    assert labels[maker.corporate_no] == ("みえ健康100株式会社", "Mie Kenko 100 Co., Ltd.")
     assert len(await found(index, "みえ試験食品", product_class="HF")) == 2
     assert len(await found(index, "みえ試験食品", firm=maker.corporate_no, kind="registered")) == 3
 

@@ -25,7 +25,7 @@ _CARDS: Final = {
         " WHERE product IS NULL AND state <> 'delisted' AND public_id IN ({})"
     ),
 }
-_FIRMS: Final = "SELECT corporate_no, name_ja FROM firm WHERE corporate_no IN ({})"
+_FIRMS: Final = "SELECT corporate_no, name_ja, name_en FROM firm WHERE corporate_no IN ({})"
 
 
 async def find(query: SearchQuery, *, index: SearchIndex) -> SearchPage:
@@ -67,17 +67,22 @@ async def _cards(hits: Sequence[SearchHit]) -> dict[str, ProductCard | ListingCa
 async def _labelled(facet: Facet) -> Facet:
     """Name firms by their names and municipalities by theirs; other values are words of the vocabulary."""
     if facet.name is SearchFacet.MUNICIPALITY:
-        return _with_labels(facet, {value.value: municipality_name(value.value) for value in facet.values})
+        names = {value.value: municipality_name(value.value) for value in facet.values}
+        return _with_labels(facet, {code: (name.ja, name.en) for code, name in names.items()})
     if facet.name is SearchFacet.FIRM:
         return _with_labels(facet, await _firm_names([value.value for value in facet.values]))
     return facet
 
 
-def _with_labels(facet: Facet, labels: Mapping[str, str | None]) -> Facet:
-    values = tuple(FacetCount(value=v.value, label=labels.get(v.value), count=v.count) for v in facet.values)
-    return facet.model_copy(update={"values": values})
+def _with_labels(facet: Facet, labels: Mapping[str, tuple[str, str | None]]) -> Facet:
+    values: list[FacetCount] = []
+    for one in facet.values:
+        ja, en = labels.get(one.value, (None, None))
+        values.append(FacetCount(value=one.value, label=ja, label_en=en, count=one.count))
+    return facet.model_copy(update={"values": tuple(values)})
 
 
-async def _firm_names(values: Sequence[str]) -> dict[str, str]:
+async def _firm_names(values: Sequence[str]) -> dict[str, tuple[str, str | None]]:
     """Names of the member firms among the values; the others are names themselves."""
-    return {row["corporate_no"]: row["name_ja"] for row in await rows_among(_FIRMS, values)}
+    rows = await rows_among(_FIRMS, values)
+    return {row["corporate_no"]: (row["name_ja"], row["name_en"]) for row in rows}

@@ -14,7 +14,7 @@ from registry.web.times import TOKYO
 from schemas.base import Bilingual
 from schemas.vocab import Word
 
-__all__ = ["FILTERS", "amount", "day", "label", "limit", "moment", "municipality", "segment", "unit"]
+__all__ = ["FILTERS", "amount", "day", "label", "limit", "moment", "segment", "unit"]
 
 _DAY = {Language.JA: "y年M月d日", Language.EN: "d MMMM y"}
 _MONTH = {Language.JA: "y年M月", Language.EN: "MMMM y"}
@@ -69,9 +69,9 @@ def label(value: Word | Bilingual, language: Language) -> str:
     return value.ja if language is Language.JA else value.en
 
 
-def municipality(code: str) -> str:
-    """Name of a municipality of Mie, else prefecture and code; names are in Japanese only."""
-    return municipality_name(code)
+def municipality(code: str, language: Language) -> str:
+    """Name of a municipality of Mie, else prefecture and code."""
+    return label(municipality_name(code), language)
 
 
 def segment(value: str) -> str:
@@ -85,6 +85,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "label": label,
     "limit": limit,
     "moment": moment,
+    "municipality": municipality,
     "unit": unit,
 }
 """What templates call with the reader's language as the last argument."""

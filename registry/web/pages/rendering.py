@@ -19,7 +19,7 @@ from registry.web.dependencies import resources
 from registry.web.etags import holds
 from registry.web.pages.assets import ADDRESSES
 from registry.web.pages.catalogues import TEMPLATES, translations
-from registry.web.pages.formats import FILTERS, municipality, segment
+from registry.web.pages.formats import FILTERS, segment
 from registry.web.pages.language import LANGUAGE_COOKIE, Language, address_in, chosen, language_of
 from registry.web.requests import Incoming, actor
 
@@ -44,7 +44,7 @@ def environment(language: Language) -> Environment:
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined] # by the extension
     for name, convert in FILTERS.items():
         made.filters[name] = _in(convert, language)
-    made.filters.update(figure=figure, municipality=municipality, segment=segment)
+    made.filters.update(figure=figure, segment=segment)
     made.globals.update(language=language, assets=ADDRESSES)
     return made
 

@@ -94,10 +94,9 @@ def _choice(name: SearchFacet, value: FacetCount, kept: Mapping[str, str], langu
     chosen = kept.get(name) == value.value
     others = {key: given for key, given in kept.items() if key != name}
     vocabulary = _WORDS.get(name)
+    named = value.label_en if language is Language.EN and value.label_en else value.label or value.value
     return Choice(
-        label=(value.label or value.value)
-        if vocabulary is None
-        else label(vocabulary.of(value.value), language),
+        label=named if vocabulary is None else label(vocabulary.of(value.value), language),
         count=value.count,
         address=_address(others if chosen else others | {name.value: value.value}),
         chosen=chosen,

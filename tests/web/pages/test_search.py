@@ -66,6 +66,9 @@ async def test_facets_are_links_with_counts_that_set_and_remove_a_filter(
     assert everything["/search?kind=listed"] == "公開情報（未審査） 1"
     assert everything[f"/search?firm={maker.corporate_no}"] == "みえ健康100株式会社 2"
     assert everything["/search?municipality=242012"] == "津市 2"
+    in_english = links((await client.get("/search", headers={"Accept-Language": "en"})).text)
+    assert in_english[f"/search?firm={maker.corporate_no}"] == "Mie Kenko 100 Co., Ltd. 2"
+    assert in_english["/search?municipality=242012"] == "Tsu City 2"
     narrowed = (await client.get("/search?product_class=WD&q=")).text
     assert "1件見つかりました" in narrowed
     assert links(narrowed)["/search"] == "福祉用具 （選択中・外す） 1"
