@@ -1,4 +1,4 @@
-"""Articles on the invented trials, a retracted one among them, and a systematic review that includes more trials."""
+"""Articles on the invented trials, a systematic review that includes more trials, and what firms ask to have linked."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -8,6 +8,7 @@ from registry.domain.permissions import SYSTEM, Actor
 from registry.sample.plan import Act, World, moment
 from registry.sample.reading import read
 from registry.services import evidence, systematic_reviews, trials
+from schemas.links import LinkRequestEntry
 from schemas.publications import PublicationEntry
 from schemas.systematic_reviews import SystematicReviewFields
 
@@ -18,7 +19,7 @@ _SEARCHED: Final = 400
 
 
 def acts(world: World) -> Iterator[Act]:
-    """A reviewer enters what the literature says, before the evidence is judged."""
+    """A reviewer enters what the literature says and looks at what firms ask, before the evidence is judged."""
     day = world.today - timedelta(days=_DAYS_AGO)
     yield Act(moment(world, day), _Reading(world, read("literature.toml")).enter)
 
@@ -36,6 +37,15 @@ class _Reading:
             await evidence.enter_publication(await self._article(article), actor=self._reader, now=now)
         for review in self._content["reviews"].values():
             await systematic_reviews.enter(self._review(review), actor=self._reader, now=now)
+        for product, asked in self._content["requests"].items():
+            await self._request(product, asked, now=now)
+
+    async def _request(self, product: str, asked: dict[str, str], *, now: datetime) -> None:
+        maker = self._world.maker(product)
+        entry = LinkRequestEntry(trial=self._world.trials[asked["trial"]], reason=asked["reason"])
+        made = await evidence.request_link(self._world.products[product], entry, actor=maker, now=now)
+        if reason := asked.get("declined"):
+            await evidence.decline_request(made.number, reason, actor=self._reader, now=now)
 
     async def _article(self, told: dict[str, Any]) -> PublicationEntry:
         seen = await trials.view(self._world.trials[told["trial"]], actor=SYSTEM)

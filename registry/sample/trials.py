@@ -142,6 +142,7 @@ def _document(entry: dict[str, Any], identifier: str, name: str, key: str, today
             "status_text": status.ja,
             "primary_outcomes": [{"measure": measure, "time_frame": frame}],
             "results": _results(entry, posted),
+            "posted_results": entry.get("posted", []),
         }
     )
 

@@ -330,6 +330,20 @@ async def test_the_literature_has_a_retracted_article_and_a_review_with_trials_f
     assert "見本" in review["title"]
 
 
+async def test_one_request_to_link_a_trial_waits_and_one_is_declined(sample: World) -> None:
+    states: dict[str, str] = {}
+    for product in ("haichi-kakkonto", "oligo-syrup"):
+        (asked,) = await evidence.link_requests(sample.products[product], actor=sample.maker(product))
+        states[product] = asked.state
+        assert (asked.decided_reason is None) is (asked.state == "open")
+    assert states == {"haichi-kakkonto": "open", "oligo-syrup": "declined"}
+
+
+async def test_a_trial_has_results_as_its_register_holds_them(sample: World) -> None:
+    posted = [trial for trial in await registered_trials() if trial.posted_results]
+    assert [trial.posted_results[0].title for trial in posted] == ["10m走行時間"]
+
+
 async def test_trials_are_linked_from_the_product_itself_to_the_test_tube(sample: World) -> None:
     found = [
         link for product in sample.products.values() for link in await trials.linked_to(product, actor=SYSTEM)
