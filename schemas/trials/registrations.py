@@ -4,23 +4,19 @@ Items 7 and 8, the contacts, are persons and are not stored. A date that a regis
 read keeps its raw text; where a registry's word is mapped to one of ours, its own word stands beside it.
 """
 
-from datetime import date, datetime
 from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from schemas.base import Bilingual, Contract, Count, Document, LongText, PartialDate, Text
-from schemas.evidence.directness import Comparison, Studied
-from schemas.identifiers import TRIAL_SCHEMES, OrganisationId, Scheme, TrialRecordId, checked
+from schemas.base import Contract, Count, Document, LongText, PartialDate, Text
+from schemas.identifiers import TRIAL_SCHEMES, OrganisationId, Scheme, checked
 from schemas.imports import Provenance, Source
 from schemas.posted_results import PostedOutcome
 from schemas.vocab import (
     AgeUnit,
     Allocation,
-    Directness,
     IdentifierLevel,
     Masking,
-    MergeState,
     StudyType,
     TrialPhase,
     TrialSex,
@@ -32,15 +28,9 @@ __all__ = [
     "Eligibility",
     "EthicsReview",
     "IpdSharing",
-    "LinkEnd",
-    "LinkEntry",
-    "LinkedTrial",
-    "MergeDecision",
-    "MergeProposalView",
     "Sponsor",
     "SummaryResults",
     "TrialArm",
-    "TrialCard",
     "TrialDate",
     "TrialDates",
     "TrialDesign",
@@ -49,11 +39,9 @@ __all__ = [
     "TrialFields",
     "TrialIdentifier",
     "TrialIntervention",
-    "TrialLink",
     "TrialOutcome",
     "TrialSampleSize",
     "TrialTitles",
-    "TrialView",
 ]
 
 
@@ -278,108 +266,3 @@ class TrialEntry(TrialFields):
             if one.scheme != "other" and (normal := checked(one.scheme, one.value)) != one.value:
                 raise ValueError(f"{normal} の形で入力してください。 / Write it as {normal}.")
         return value
-
-
-class MergeDecision(Contract):
-    """What a person says of two records that share a number, and why."""
-
-    keep: TrialRecordId | None = Field(
-        default=None, description="The record that stays; needed to propose, ignored by a rejection."
-    )
-    reason: Text
-
-
-class MergeProposalView(Contract):
-    """Two records that share a number; ``first`` is the one recorded earlier."""
-
-    number: int
-    first: TrialRecordId
-    second: TrialRecordId
-    shared: tuple[Text, ...] = Field(description="The numbers both have, as scheme:number.")
-    state: MergeState
-    keep: TrialRecordId | None
-    found_at: datetime
-    proposed_at: datetime | None
-    proposed_reason: Text | None
-    decided_at: datetime | None
-    decided_reason: Text | None
-    caution: Bilingual | None = Field(description="Why they may be two studies after all.")
-
-
-class TrialLink(Contract):
-    """A product or listing that a trial speaks of."""
-
-    record: str = Field(description="P-000001 or G-000001.")
-    directness: Directness
-
-
-class TrialView(Contract):
-    """A trial as a reader may see it; ``withheld`` says that law keeps its content from this reader."""
-
-    id: TrialRecordId
-    version: int
-    sha256: str
-    recorded_at: datetime
-    seen_again_on: date | None = Field(
-        default=None, description="The day of the last export in which the register still said the same."
-    )
-    withheld: bool
-    trial: TrialDocument
-    merged_into: TrialRecordId | None = Field(
-        default=None, description="The record that stands for the study since both were found to be one."
-    )
-    numbers: tuple[TrialIdentifier, ...] = Field(
-        default=(), description="All numbers of the study, of every record that was merged into one."
-    )
-    registrations: tuple[TrialRecordId, ...] = Field(
-        default=(), description="Further registrations of the study, whose records were merged into this one."
-    )
-    links: tuple[TrialLink, ...] = ()
-
-
-class TrialCard(Contract):
-    """A trial in a list; titles are null where they are withheld or the register has none."""
-
-    id: TrialRecordId
-    identifiers: tuple[Text, ...]
-    register_name: Text
-    title: LongText | None
-    title_ja: LongText | None
-    status: TrialStatus
-    registered_on: PartialDate | None
-    sample_size: int | None
-    withheld: bool
-
-
-class LinkedTrial(Contract):
-    """A trial linked to a product, and how near it is to what is sold."""
-
-    trial: TrialCard
-    directness: Directness
-    reason: LongText | None = Field(description="Null for readers who may not see efficacy.")
-    product_version: int | None
-    linked_at: datetime
-    comparison: Comparison | None = Field(
-        default=None, description="What the trial gave beside what is registered; null as the reason is."
-    )
-    pending_review: bool = Field(
-        default=False, description="Made by the registry when a formula changed; a reviewer has yet to look."
-    )
-
-
-class LinkEntry(Contract):
-    """What a reviewer enters to link a trial to a product or listing."""
-
-    trial: TrialRecordId
-    directness: Directness
-    reason: LongText
-    product_version: int | None = Field(default=None, ge=1, le=2**31 - 1)
-    studied: Studied | None = Field(
-        default=None, description="What the trial gave; it is compared with the registered product."
-    )
-
-
-class LinkEnd(Contract):
-    """Why a link ends; the link itself stays on record."""
-
-    reason: Text
