@@ -26,6 +26,8 @@ __all__ = [
     "LotSuggestion",
     "LotView",
     "RecallEntry",
+    "RecallReport",
+    "RecallReported",
     "ReleasedResult",
     "ResultEntries",
     "ResultEntry",
@@ -113,13 +115,36 @@ class LotResultView(Contract):
     rule_version: Text
 
 
+class RecallReport(Contract):
+    """How far a recall has come, as its firm reports it; it is public.
+
+    The recall has ended once ``closed_on`` is there.
+    """
+
+    progress: Annotated[int, Field(ge=0, le=100, description="Recovered so far, %.")]
+    closed_on: date | None = Field(default=None, description="The day on which the recall ended.")
+    authority_no: Text | None = Field(
+        default=None, description="Number of the report to the authority, where there is one."
+    )
+    reason: Text = Field(description="What the figures rest on, or why the recall has ended.")
+
+
+class RecallReported(RecallReport):
+    """A report of a recall, and when it was entered; who entered it is not told."""
+
+    entered_at: datetime
+
+
 class LotRecall(Contract):
-    """What a holder of a recalled lot must know."""
+    """What a holder of a recalled lot must know, and how far the recall has come."""
 
     recall_class: RecallClass
     reason: Text
     what_to_do: LongText
     contact: AeContact | None
+    since: datetime
+    closed_on: date | None = Field(description="The day on which the recall ended; null while it is open.")
+    reports: tuple[RecallReported, ...] = Field(description="The newest first; the newest one stands.")
 
 
 class LotView(Contract):

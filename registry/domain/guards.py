@@ -44,6 +44,7 @@ class CaseFacts:
         overdue: Whether the deadline of the case has passed.
         product_state: The state of the product that the public knows.
         proposed_by: Who proposed to reinstate the product, with evidence that the cause is removed.
+        recalled: Lots of the product whose recall of class I or II is open.
     """
 
     person: UUID | None = None
@@ -66,6 +67,7 @@ class CaseFacts:
     overdue: bool = False
     product_state: RegistrationState | None = None
     proposed_by: UUID | None = None
+    recalled: tuple[str, ...] = ()
 
 
 def check(transition: Transition, facts: CaseFacts) -> None:
@@ -253,6 +255,17 @@ def _cause_removed(facts: CaseFacts, _seat: Seat) -> RegistryError | None:
     )
 
 
+def _recalls_ended(facts: CaseFacts, _seat: Seat) -> RegistryError | None:
+    if not facts.recalled:
+        return None
+    return _conflict(
+        f"クラスIまたはIIの自主回収が終了していません（ロット {'、'.join(facts.recalled)}）。"
+        "事業者が回収の終了を入力してから、公開を再開してください。",
+        f"A recall of class I or II is open (lot {', '.join(facts.recalled)});"
+        " reinstate the product after its firm has entered the end of the recall.",
+    )
+
+
 def _two_persons(facts: CaseFacts, _seat: Seat) -> RegistryError | None:
     if facts.person is not None and facts.person != facts.proposed_by:
         return None
@@ -285,5 +298,6 @@ GUARDS: Mapping[Guard, Callable[[CaseFacts, Seat], RegistryError | None]] = {
     Guard.NOT_SUSPENDED: _not_suspended,
     Guard.TWO_PERSONS: _two_persons,
     Guard.CAUSE_REMOVED: _cause_removed,
+    Guard.RECALLS_ENDED: _recalls_ended,
 }
 """The question behind each guard: the error to raise, or None where it holds."""

@@ -41,6 +41,7 @@ class Guard(StrEnum):
     NOT_SUSPENDED = "not_suspended"
     TWO_PERSONS = "two_persons"
     CAUSE_REMOVED = "cause_removed"
+    RECALLS_ENDED = "recalls_ended"
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,10 @@ TRANSITIONS: Mapping[tuple[RegistrationState | None, RegistrationEvent], Transit
     (_S.PUBLISHED, _E.AMEND): Transition(_S.DRAFT, "product:amend", Seat.APPLICANT, (Guard.FIRM_ACTIVE,)),
     (_S.PUBLISHED, _E.SUSPEND): Transition(_S.SUSPENDED, "product:suspend", Seat.OVERSEER, (Guard.REASON,)),
     (_S.SUSPENDED, _E.REINSTATE): Transition(
-        _S.PUBLISHED, "product:reinstate", Seat.OVERSEER, (Guard.CAUSE_REMOVED, Guard.TWO_PERSONS)
+        _S.PUBLISHED,
+        "product:reinstate",
+        Seat.OVERSEER,
+        (Guard.CAUSE_REMOVED, Guard.TWO_PERSONS, Guard.RECALLS_ENDED),
     ),
     (_S.PUBLISHED, _E.WITHDRAW): _WITHDRAW,
     (_S.SUSPENDED, _E.WITHDRAW): _WITHDRAW,

@@ -10,7 +10,7 @@ from registry.tables.installation import Installation
 from registry.tables.jobs import Job
 from registry.tables.listings import Listing, Reading
 from registry.tables.log import Counter, LogEntry
-from registry.tables.lots import Lot, Sample, Specimen, TestResult
+from registry.tables.lots import Lot, RecallReport, Sample, Specimen, TestResult
 from registry.tables.mail import Mail
 from registry.tables.members import (
     Account,
@@ -101,6 +101,7 @@ ALL: tuple[type[Table], ...] = (
     SystematicReviewRecord,
     Specification,
     Lot,
+    RecallReport,
     Sample,
     TestResult,
     Specimen,

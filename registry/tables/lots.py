@@ -21,7 +21,7 @@ from registry.tables.listings import Listing
 from registry.tables.members import Organisation
 from registry.tables.products import Product
 
-__all__ = ["Lot", "Sample", "Specimen", "TestResult"]
+__all__ = ["Lot", "RecallReport", "Sample", "Specimen", "TestResult"]
 
 
 class Lot(Table, tablename="lot"):
@@ -48,6 +48,20 @@ class Lot(Table, tablename="lot"):
     document_sha256 = optional_text()
     created_at = moment()
     updated_at = moment()
+
+
+class RecallReport(Table, tablename="recall_report"):
+    """How far the recall of a lot had come: numbered from 1, the last one stands, none is changed."""
+
+    id = key()
+    lot = reference(Lot)
+    number = integer()
+    progress = integer()
+    closed_on = optional_day()
+    authority_no = optional_text()
+    reason = text()
+    entered_by = optional_uuid()
+    entered_at = moment()
 
 
 class Sample(Table, tablename="sample"):

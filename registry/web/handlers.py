@@ -25,6 +25,7 @@ from registry.web.api.organisations import Organisations
 from registry.web.api.persons import Invitations, Persons
 from registry.web.api.products import Products
 from registry.web.api.publications import Publications
+from registry.web.api.recalls import Recalls
 from registry.web.api.reviews import (
     CaseRecords,
     FirmTransfers,
@@ -62,6 +63,7 @@ from registry.web.pages import (
     product_editing,
     products,
     publications,
+    recalls,
     registering,
     reviews,
     rules,
@@ -112,6 +114,7 @@ API: Sequence[ControllerRouterHandler] = (
     Organisations,
     Specifications,
     Lots,
+    Recalls,
     Rules,
     Search,
     ProductCertificates,
@@ -153,6 +156,7 @@ PAGES: Sequence[ControllerRouterHandler] = (
     *headings.HANDLERS,
     *testing.HANDLERS,
     *own_lots.HANDLERS,
+    *recalls.HANDLERS,
     *own_specification.HANDLERS,
     *own_trials.HANDLERS,
     *registering.HANDLERS,

@@ -4,7 +4,7 @@ A draft may be incomplete; what a sub-class must have before it is published is 
 ``registry.domain.product_classes``, not of the shape.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -81,7 +81,10 @@ class Suspension(Contract):
 
 
 class RecalledLot(Contract):
-    """A lot of the product that is being recalled, as everybody reads it beside the product."""
+    """A lot of the product that was recalled, as everybody reads it beside the product.
+
+    The recall is open while ``closed_on`` is null; ``progress`` is null before its first report.
+    """
 
     lot: LotNumber
     site: Text
@@ -89,6 +92,9 @@ class RecalledLot(Contract):
     reason: Text
     what_to_do: LongText
     since: datetime
+    progress: int | None = Field(default=None, ge=0, le=100, description="Recovered so far, %.")
+    authority_no: Text | None = None
+    closed_on: date | None = None
 
 
 class ProductView(Contract):

@@ -233,6 +233,7 @@ CASES: list[tuple[Guard, Seat, CaseFacts, CaseFacts, type[Exception]]] = [
         Forbidden,
     ),
     (Guard.CAUSE_REMOVED, Seat.OVERSEER, CaseFacts(proposed_by=A), CaseFacts(), Conflict),
+    (Guard.RECALLS_ENDED, Seat.OVERSEER, CaseFacts(), CaseFacts(recalled=("24A001",)), Conflict),
 ]
 
 

@@ -20,8 +20,9 @@ from uuid import UUID
 import httpx
 from pydantic import BaseModel
 
-from registry.domain.permissions import PERMISSIONS, SYSTEM, Actor
+from registry.domain.permissions import ANONYMOUS, PERMISSIONS, SYSTEM, Actor
 from registry.services import (
+    lifecycle,
     listings,
     lots,
     members,
@@ -33,13 +34,13 @@ from registry.services import (
     systematic_reviews,
     trials,
 )
-from schemas.lots import LotReason
+from schemas.lots import LotReason, RecallEntry
 from schemas.members import InvitationEntry
 from schemas.rules import LegalRuleProposal
 from schemas.samples import ListedSample
 from schemas.systematic_reviews import SystematicReviewView
 from schemas.trials import LinkEntry, MergeDecision, TrialEntry, TrialFields
-from schemas.vocab import Directness, Role, SubClass
+from schemas.vocab import Directness, RecallClass, Role, SubClass
 from tests import builders, quality
 from tests import file_examples as files
 from tests.conftest import NOW
@@ -645,6 +646,32 @@ async def _(given: Given) -> Ask:
     entry = {"recall_class": "II", "reason": "表示の誤り", "what_to_do": "使用を中止してください。"}
     at = {"product_id": product, "number": "24A001"}
     return Ask(at=at, json=entry, auth=await bearer(maker.member))
+
+
+@example("GET /products/{product_id}/lots/{number}/recall")
+async def _(given: Given) -> Ask:
+    _, product = await recalled()
+    return Ask(at={"product_id": product, "number": "24A001"})
+
+
+@example("PUT /products/{product_id}/lots/{number}/recall")
+async def _(given: Given) -> Ask:
+    maker, product = await recalled()
+    entry = {"progress": 100, "closed_on": "2026-04-01", "authority_no": "三重-1", "reason": "全数を回収した"}
+    tag = lots.recall_tag(await lots.recall_on_record(product, "24A001", actor=ANONYMOUS))
+    at, headers = {"product_id": product, "number": "24A001"}, {"If-Match": f'"{tag}"'}
+    return Ask(at=at, json=entry, auth=await bearer(maker.member), headers=headers)
+
+
+async def recalled() -> tuple[builders.MadeFirm, str]:
+    """A product of which a lot is being recalled."""
+    maker, product = await specified()
+    await quality.released(maker, product)
+    entry = RecallEntry(
+        recall_class=RecallClass.II, reason="表示の誤り", what_to_do="使用を中止してください。"
+    )
+    await lifecycle.recall(product, "24A001", entry, actor=maker.member, now=NOW)
+    return maker, product
 
 
 @example("GET /lots/lookup")

@@ -168,6 +168,9 @@ GET    /products/{product_id}/lots/{number}                           lot:read
 POST   /api/v1/products/{product_id}/lots                             lot:write
 POST   /api/v1/products/{product_id}/lots/{number}/quarantine         lot:write
 POST   /api/v1/products/{product_id}/lots/{number}/recall             lot:write
+GET    /api/v1/products/{product_id}/lots/{number}/recall             lot:read
+PUT    /api/v1/products/{product_id}/lots/{number}/recall             lot:write
+POST   /me/lots/recall                                                lot:write
 POST   /api/v1/products/{product_id}/lots/{number}/reject             lot:write
 POST   /api/v1/products/{product_id}/lots/{number}/release            lot:write
 GET    /api/v1/organisations                                          organisation:read

@@ -4,7 +4,7 @@ from registry.services.lifecycle.correcting import corrections, request_correcti
 from registry.services.lifecycle.deciding import approve, reject
 from registry.services.lifecycle.firms import correct_firm
 from registry.services.lifecycle.reading import standing_of
-from registry.services.lifecycle.recalling import recall
+from registry.services.lifecycle.recalling import recall, report_recall
 from registry.services.lifecycle.standing import (
     discontinue,
     propose_reinstatement,
@@ -26,6 +26,7 @@ __all__ = [
     "recall",
     "reinstate",
     "reject",
+    "report_recall",
     "request_correction",
     "resubmit",
     "standing_of",

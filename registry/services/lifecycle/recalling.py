@@ -1,18 +1,18 @@
-"""A recall of a lot, and what follows from its class for the product (5.6)."""
+"""A recall of a lot up to its end, and what follows from its class for the product (5.6)."""
 
 from datetime import datetime
 
 from registry.domain.permissions import SYSTEM, Actor
-from registry.services import lots, products
+from registry.services import lots, products, versions
 from registry.services.lifecycle.standing import suspend_once
 from registry.services.products.rows import locked
 from registry.tables.database import transaction
 from schemas.base import Bilingual
-from schemas.lots import LotView, RecallEntry
+from schemas.lots import LotRecall, LotView, RecallEntry, RecallReport
 from schemas.reviews import SuspensionEntry
 from schemas.vocab import RecallClass, SuspensionCause
 
-__all__ = ["recall"]
+__all__ = ["recall", "report_recall"]
 
 
 async def recall(
@@ -39,3 +39,30 @@ async def recall(
         await locked(product_id)
         await products.refresh(product_id, now=now)
         return recalled
+
+
+async def report_recall(
+    product_id: str,
+    number: str,
+    given: RecallReport,
+    *,
+    site: str | None = None,
+    if_match: str | None = versions.WHATEVER,
+    actor: Actor,
+    now: datetime,
+) -> LotRecall:
+    """Report how far a recall has come, or its end, and show it at the product from this instant.
+
+    The lot stays recalled, and a suspended product suspended: two persons reinstate it.
+
+    Raises:
+        Invalid, Conflict, VersionRequired, StaleVersion: As for ``lots.report_recall``.
+        NotFound, NotSignedIn, Forbidden: The lot is not recalled, or the actor may not decide about it.
+    """
+    async with transaction():
+        reported = await lots.report_recall(
+            product_id, number, given, site=site, if_match=if_match, actor=actor, now=now
+        )
+        await locked(product_id)
+        await products.refresh(product_id, now=now)
+        return reported

@@ -10,7 +10,7 @@ from registry.domain.errors import Conflict
 from registry.domain.guards import CaseFacts
 from registry.domain.permissions import Actor, require
 from registry.domain.workflow import Transition
-from registry.services import certificates, interests, log, versions
+from registry.services import certificates, interests, log, lots, versions
 from registry.services.log import Facts
 from registry.services.products import letters, publishing
 from registry.services.products.rendering import Rendered
@@ -111,7 +111,7 @@ async def reinstate(product_id: str, reason: str, *, actor: Actor, now: datetime
     """Confirm a proposal: the version that was suspended is public again, and so is its certificate.
 
     Raises:
-        Conflict: The product is not suspended, or nobody has proposed it.
+        Conflict: The product is not suspended, nobody has proposed it, or a recall of class I or II is open.
         Forbidden: The actor proposed it themself, has a conflict of interest, or may not reinstate products.
         NotFound, NotSignedIn: There is no such product, or nobody is signed in.
     """
@@ -125,6 +125,7 @@ async def reinstate(product_id: str, reason: str, *, actor: Actor, now: datetime
             person=actor.person,
             reason=reason,
             proposed_by=suspension["joined_to"] or suspension["proposed_by"],
+            recalled=await lots.open_recalls(row["id"]),
         )
         found = await _step(row, RegistrationEvent.REINSTATE, facts, actor=actor, now=now)
         await _END.rows(actor.person, now, row["id"])

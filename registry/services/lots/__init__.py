@@ -10,6 +10,8 @@ from registry.services.lots.entering import enter_results
 from registry.services.lots.looking_up import look_up
 from registry.services.lots.preparing import preview_results
 from registry.services.lots.reading import lots_of, one
+from registry.services.lots.recalling import recall_on_record, report_recall
+from registry.services.lots.recalls import open_recalls, recall_tag
 from registry.services.lots.registering import register
 from registry.services.lots.specimens import SpecimenLot, lot_of_specimen, note_specimen, specimens_of
 from registry.services.lots.summary import quality_summary
@@ -27,12 +29,16 @@ __all__ = [
     "lots_of",
     "note_specimen",
     "one",
+    "open_recalls",
     "preview_results",
     "quality_summary",
     "quarantine",
     "recall",
+    "recall_on_record",
+    "recall_tag",
     "register",
     "reject",
     "release",
+    "report_recall",
     "specimens_of",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 from registry.domain.calendar import tokyo_day
 from registry.domain.errors import Invalid
 from registry.services import products, versions
-from registry.services.lots.reading import recall_of
+from registry.services.lots.recalls import recall_of
 from registry.services.lots.rows import RESULTS, Specifications, by_number, derived_state
 from registry.services.products.rows import DRAFT, find
 from registry.tables.database import Statement

@@ -8,8 +8,8 @@ from registry.domain import conformity
 from registry.domain.calendar import tokyo_day
 from registry.domain.errors import NotFound
 from registry.domain.permissions import ANONYMOUS, Actor
-from registry.services import versions
 from registry.services.lots.judging import entry_of, printed
+from registry.services.lots.recalls import recall_of
 from registry.services.lots.rows import (
     COLUMNS,
     RESULTS,
@@ -21,13 +21,13 @@ from registry.services.lots.rows import (
     sees_unreleased,
     size,
 )
-from registry.services.products.rows import DRAFT, find, may_read
+from registry.services.products.rows import find, may_read
 from registry.services.specifications import InForce
 from registry.tables.database import Statement
-from schemas.lots import LotRecall, LotResultView, LotView
-from schemas.vocab import LotState, RecallClass, Verdict
+from schemas.lots import LotResultView, LotView
+from schemas.vocab import LotState, Verdict
 
-__all__ = ["lots_of", "one", "recall_of", "view_of"]
+__all__ = ["lots_of", "one", "readable", "view_of"]
 
 _PAGE = Statement(
     f"SELECT {COLUMNS} FROM lot l WHERE l.product = {{}} AND l.id < {{}} ORDER BY l.id DESC LIMIT {{}}"  # noqa: S608 # constants
@@ -57,7 +57,7 @@ async def lots_of(
     Raises:
         NotFound: There is no such product, or the actor may not know of it.
     """
-    product = await _readable(product_id, actor)
+    product = await readable(product_id, actor)
     reader = ANONYMOUS if as_public else actor
     start = _NEWEST if before is None else min(before, _NEWEST)
     rows = await _PAGE.rows(product["id"], UUID(int=start), limit + 1)
@@ -72,7 +72,7 @@ async def one(product_id: str, number: str, *, actor: Actor, now: datetime) -> t
     Raises:
         NotFound: There is no such lot, or the actor may not know of the product.
     """
-    product = await _readable(product_id, actor)
+    product = await readable(product_id, actor)
     found = await by_number(product["id"], number)
     if not found:
         raise NotFound(f"{product_id}/lots/{number}")
@@ -119,20 +119,6 @@ async def view_of(
     )
 
 
-async def recall_of(product: dict[str, Any], lot: dict[str, Any]) -> LotRecall | None:
-    """What holders of a recalled lot must know, with the product's own contact; None for other lots."""
-    if lot["state"] != LotState.RECALLED:
-        return None
-    stored = await versions.load(product["public_id"], product["published_version"])
-    assert stored is not None  # noqa: S101 # only published products have lots
-    return LotRecall(
-        recall_class=RecallClass.of(lot["recall_class"]),
-        reason=lot["reason"],
-        what_to_do=lot["what_to_do"],
-        contact=DRAFT.validate_json(stored.document).contact_ae,
-    )
-
-
 def _results(rows: list[dict[str, Any]], valid: InForce) -> tuple[LotResultView, ...]:
     """The results in the order of the specification."""
     views = []
@@ -169,7 +155,12 @@ def _results(rows: list[dict[str, Any]], valid: InForce) -> tuple[LotResultView,
     return tuple(views)
 
 
-async def _readable(product_id: str, actor: Actor) -> dict[str, Any]:
+async def readable(product_id: str, actor: Actor) -> dict[str, Any]:
+    """The row of a product whose lots the actor may read.
+
+    Raises:
+        NotFound: There is no such product, or the actor may not know of it.
+    """
     product = await find(product_id)
     if product is None or (product["published_version"] is None and not may_read(product, actor)):
         raise NotFound(product_id)

@@ -23,6 +23,7 @@ __all__ = [
     "derived_state",
     "laboratories_of",
     "lock",
+    "named",
     "normal_number",
     "refuse_state",
     "sees_unreleased",
@@ -33,7 +34,7 @@ __all__ = [
 COLUMNS = (
     "l.id, l.number, l.site, l.product_version, l.specification, l.specification_version, l.manufactured_on,"
     " l.expires_on, l.size, l.size_unit, l.state, l.reason, l.recall_class, l.what_to_do, l.released_on,"
-    " l.document, l.document_sha256"
+    " l.document, l.document_sha256, l.updated_at"
 )
 _BY_NUMBER = Statement(
     f"SELECT {COLUMNS} FROM lot l WHERE l.product = {{}} AND l.number = {{}} ORDER BY l.site"  # noqa: S608 # constants
@@ -75,8 +76,8 @@ async def by_number(product: UUID, number: str) -> list[dict[str, Any]]:
     return await _BY_NUMBER.rows(product, normal_number(number))
 
 
-async def lock(product: dict[str, Any], number: str, site: str | None) -> dict[str, Any]:
-    """The lot, held until the open transaction ends.
+async def named(product: dict[str, Any], number: str, site: str | None) -> dict[str, Any]:
+    """The one lot of a product that has this number, at a site where several have it.
 
     Raises:
         NotFound: There is no such lot.
@@ -93,8 +94,18 @@ async def lock(product: dict[str, Any], number: str, site: str | None) -> dict[s
             ja=f"この番号は複数の製造所にあります（{sites}）。site で指定してください。",
             en=f"This number is used at several sites ({sites}); name one with site.",
         )
-    await _LOCK.rows(found[0]["id"])
-    locked = await _ONE.first(found[0]["id"])
+    return found[0]
+
+
+async def lock(product: dict[str, Any], number: str, site: str | None) -> dict[str, Any]:
+    """The lot, held until the open transaction ends.
+
+    Raises:
+        NotFound, Invalid: As for :func:`named`.
+    """
+    found = await named(product, number, site)
+    await _LOCK.rows(found["id"])
+    locked = await _ONE.first(found["id"])
     assert locked is not None  # noqa: S101 # lots are never deleted
     return locked
 

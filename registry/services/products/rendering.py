@@ -43,8 +43,12 @@ _NOTES = Statement(
     " WHERE c.product = {} AND c.version = {} AND c.state = 'published' ORDER BY o.decided_at, o.id"
 )
 _RECALLS = Statement(
-    "SELECT number AS lot, site, recall_class, reason, what_to_do, updated_at AS since FROM lot"
+    "SELECT id, number, site, recall_class, reason, what_to_do, updated_at AS since FROM lot"
     " WHERE product = {} AND state = 'recalled' ORDER BY updated_at DESC, number, site"
+)
+_REPORTED = Statement(
+    "SELECT r.lot, r.progress, r.authority_no, r.closed_on, r.entered_at FROM recall_report r"
+    " JOIN lot l ON l.id = r.lot WHERE l.product = {} ORDER BY r.number"
 )
 _LISTINGS = Statement("SELECT public_id, source, state FROM listing WHERE product = {} ORDER BY public_id")
 
@@ -161,11 +165,25 @@ async def refresh(public_id: str, *, now: datetime) -> None:
 
 
 async def _recalls(product: UUID, until: datetime | None) -> tuple[RecalledLot, ...]:
-    found = (
-        RecalledLot(**(row | {"recall_class": RecallClass.of(row["recall_class"])}))
-        for row in await _RECALLS.rows(product)
+    found = [row for row in await _RECALLS.rows(product) if until is None or row["since"] <= until]
+    reports = await _REPORTED.rows(product) if found else ()
+    last = {row["lot"]: row for row in reports if until is None or row["entered_at"] <= until}
+    return tuple(_recalled(row, last.get(row["id"])) for row in found)
+
+
+def _recalled(row: dict[str, Any], report: dict[str, Any] | None) -> RecalledLot:
+    told = (
+        {} if report is None else {name: report[name] for name in ("progress", "authority_no", "closed_on")}
     )
-    return tuple(one for one in found if until is None or one.since <= until)
+    return RecalledLot(
+        lot=row["number"],
+        site=row["site"],
+        recall_class=RecallClass.of(row["recall_class"]),
+        reason=row["reason"],
+        what_to_do=row["what_to_do"],
+        since=row["since"],
+        **told,
+    )
 
 
 def _suspension(row: dict[str, Any] | None) -> Suspension | None:

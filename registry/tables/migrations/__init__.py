@@ -25,6 +25,7 @@ from registry.tables.migrations import (
     m0015_studies,
     m0016_link_requests,
     m0017_firms,
+    m0018_recalls,
 )
 
 __all__ = ["Migration", "applied", "migrate", "pending"]
@@ -54,6 +55,7 @@ ALL: tuple[Migration, ...] = (
     Migration("0015_studies", m0015_studies.statements),
     Migration("0016_link_requests", m0016_link_requests.statements),
     Migration("0017_firms", m0017_firms.statements),
+    Migration("0018_recalls", m0018_recalls.statements),
 )
 
 _TABLE = "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at TIMESTAMPTZ NOT NULL)"

@@ -45,7 +45,7 @@ MEANING: Mapping[LotAnswerKind, tuple[str, str]] = {
         "attention",
         N_("This lot was released after its tests, but its date of expiry has passed."),
     ),
-    LotAnswerKind.RECALLED: ("error", N_("This lot is being recalled. Please do what is said below.")),
+    LotAnswerKind.RECALLED: ("error", N_("This lot was recalled. Please do what is said below.")),
     LotAnswerKind.FAILED: (
         "error",
         N_(

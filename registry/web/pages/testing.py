@@ -32,6 +32,7 @@ from schemas.vocab import LotState, RecallClass, Role
 __all__ = ["HANDLERS", "address_of", "show"]
 
 _SEE_OTHER: Final = 303
+_STALE: Final = 412
 _UPLOAD_ROOM: Final = 20_000
 _MOST: Final = 10**40
 _NAME: TypeAdapter[str] = TypeAdapter(FileName)
@@ -44,6 +45,7 @@ _DONE: Final[Mapping[str, str]] = {
     "released": N_("The lot is released. It is frozen with its results."),
     "rejected": N_("The lot is rejected. It stays visible with the reason."),
     "quarantined": N_("The lot is held in quarantine."),
+    "reported": N_("The report of the recall is entered. Reports made before stay on record."),
     "recalled": N_("The lot is recalled. Whoever looks it up is told what to do."),
 }
 """What is said after an act, by the word in the address."""
@@ -167,6 +169,7 @@ async def show(
     typed: Typed | None = None,
     previews: Iterable[PreviewedResult] = (),
     previewed: bool = False,
+    report: Typed | None = None,
     problems: Iterable[FieldProblem] = (),
     status: int = 200,
 ) -> Response[bytes]:
@@ -206,6 +209,9 @@ async def show(
         problems=problems,
         said=said(form_rows, problems),
         recall_classes=tuple(RecallClass),
+        recall_tag="" if lot.recall is None else lots.recall_tag(lot.recall),
+        report=report,
+        stale=status == _STALE,
         earlier=await lots.earlier_results(product_id, number, lot.site, actor=reader, now=now),
         certificates=await lots.certificates_of_analysis(product_id, number, lot.site, actor=reader),
         specimens=await lots.specimens_of(product_id, number, lot.site, actor=reader),

@@ -5,9 +5,10 @@ import pytest
 
 from registry.adapters.engine import Database
 from registry.domain.permissions import Actor
-from registry.services import lots, organisations, specifications
+from registry.services import lifecycle, lots, organisations, specifications
+from schemas.lots import RecallEntry
 from schemas.organisations import OrganisationEntry
-from schemas.vocab import LotState, OrganisationKind, Role
+from schemas.vocab import LotAnswerKind, LotState, OrganisationKind, RecallClass, Role
 from tests import builders, quality
 from tests.conftest import NOW
 from tests.file_examples import pdf
@@ -320,3 +321,48 @@ async def test_a_laboratory_notes_a_specimen_and_maps_its_headings_on_plain_form
         files={"file": ("run.csv", b"Sample;Pb;Date\r\nS-001;0,12;20/03/2026\r\n")},
     )
     assert sent.status_code == 303, sent.text
+
+
+async def test_a_firm_reports_how_far_its_recall_has_come_and_its_end(
+    client: httpx.AsyncClient, maker: builders.MadeFirm
+) -> None:
+    await lots.enter_results("P-000001", "24A001", quality.results(), actor=maker.member, now=NOW)
+    await lots.release("P-000001", "24A001", actor=maker.member, now=NOW)
+    entry = RecallEntry(
+        recall_class=RecallClass.III, reason="印字のかすれ", what_to_do="そのままお使いください。"
+    )
+    await lifecycle.recall("P-000001", "24A001", entry, actor=maker.member, now=NOW)
+    await signed_in(client, maker.member)
+    form = await client.get(ADDRESS, params=LOT)
+    data = {"csrf": hidden(form), "etag": hidden(form, "etag"), "progress": "４０", "reason": "取引先4社"}
+
+    async def sent(**fields: str) -> httpx.Response:
+        return await client.post("/me/lots/recall", params=LOT, data={**data, **fields})
+
+    unread = await sent(progress="半分")
+    assert (unread.status_code, 'value="半分"' in unread.text) == (422, True)
+    assert (await sent()).status_code == 303
+    late = await sent(progress="50")
+    assert (late.status_code, 'value="50"' in late.text, "取引先4社" in late.text) == (412, True, True)
+    assert "40 %" in late.text
+    banner = "この製品には、自主回収中のロットがあります"
+    before = (await client.get("/products/P-000001")).text
+    assert (banner in before, "回収の進捗: 40 %" in before, "終了した自主回収" in before) == (
+        True,
+        True,
+        False,
+    )
+    tag = hidden(await client.get(ADDRESS, params=LOT), "etag")
+    done = await sent(etag=tag, progress="100", closed_on="令和8年4月1日", authority_no="三重-1")
+    assert done.status_code == 303
+    assert "回収状況の報告を記録しました" in (await client.get(done.headers["location"])).text
+    after = (await client.get("/products/P-000001")).text
+    assert (banner in after, "終了した自主回収" in after) == (False, True)
+    for page in (after, (await client.get("/products/P-000001/lots/24A001")).text):
+        assert "2026年4月1日から2026年4月1日まで回収しました。" in page
+    assert outcome_is_recalled(await client.get("/products/P-000001/lots/24A001"))
+    assert "回収状況を報告する" not in (await client.get("/products/P-000001/lots/24A001")).text
+
+
+def outcome_is_recalled(page: httpx.Response) -> bool:
+    return f"<h2>{LotAnswerKind.RECALLED.ja}</h2>" in page.text
