@@ -7,7 +7,7 @@ it; rows that came with the registry apply from the start, and warn only unless 
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -29,7 +29,17 @@ from registry.tables.rules import LegalRule
 from schemas.base import Bilingual
 from schemas.rules import LegalRuleEntry, LegalRuleProposal
 
-__all__ = ["InForce", "confirm", "entries", "history", "in_force", "on", "on_any_day", "propose"]
+__all__ = [
+    "InForce",
+    "confirm",
+    "entries",
+    "history",
+    "in_force",
+    "on",
+    "on_any_day",
+    "propose",
+    "turning_days",
+]
 
 _COLUMNS = (
     "SELECT id, code, value, valid_from, valid_to, source_name, proposed_by, confirmed_on FROM legal_rule"
@@ -64,6 +74,13 @@ async def on_any_day() -> Callable[[date], InForce]:
     """The same for days that are not known yet: the rows are read once, as they are now."""
     rows = tuple(_Hashable.of(row) for row in await _DECIDING.rows())
     return lambda day: _made_ready(rows, day)
+
+
+async def turning_days(codes: frozenset[str]) -> tuple[date, ...]:
+    """The days on which rows of some codes begin, and the first ones after their last."""
+    rows = [row for row in await _DECIDING.rows() if row["code"] in codes]
+    ended = [row["valid_to"] for row in rows if row["valid_to"] is not None and row["valid_to"] < date.max]
+    return (*(row["valid_from"] for row in rows), *(day + timedelta(days=1) for day in ended))
 
 
 async def in_force(code: str, day: date) -> LegalRuleEntry:

@@ -19,7 +19,10 @@ __all__ = ["Product", "ProductDraftRow", "ProductIdentifier"]
 
 
 class Product(Table, tablename="product"):
-    """A registered product; ``public_json`` and ``card_json`` are what visitors read, made when written."""
+    """A registered product; ``public_json`` and ``card_json`` are what visitors read, made when written.
+
+    From ``suspends_at`` on it is read as suspended, while ``state`` still says published.
+    """
 
     id = key()
     number = integer(unique=True)
@@ -33,6 +36,8 @@ class Product(Table, tablename="product"):
     public_json = optional_text()
     card_json = optional_text()
     etag = optional_text()
+    suspends_at = optional_moment()
+    suspends_for = optional_text()
     created_at = moment()
     updated_at = moment()
 

@@ -58,7 +58,7 @@ class Entrance:
         self, app: ASGIApp, *, log_requests: bool, clock: Callable[[], datetime], secure: bool
     ) -> None:
         self.app = app
-        self.edge = Edge()
+        self.edge = Edge(clock)
         self.log_requests = log_requests
         self.clock = clock
         self.cookie = session_cookie(secure=secure)

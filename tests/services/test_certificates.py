@@ -128,7 +128,7 @@ async def test_the_next_certificate_of_a_product_keeps_its_serial_and_supersedes
 
 
 async def test_a_certificate_is_valid_for_24_months_of_days_in_tokyo(db: Database) -> None:
-    product = await builders.product(await builders.firm())
+    product = await builders.product(await builders.firm(), SubClass.HF_OTHER)  # no date suspends it
     made = await issue(product, now=datetime(2026, 3, 31, 15, 0, tzinfo=UTC))
     assert str(made.valid_until) == "2028-03-31"
     last = datetime(2028, 3, 31, 14, 59, tzinfo=UTC)

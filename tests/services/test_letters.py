@@ -257,7 +257,9 @@ async def test_after_a_pause_a_firm_is_told_the_stage_that_is_reached_and_not_th
 
 
 async def test_evidence_certificates_and_self_checks_are_warned_of_too(db: Database) -> None:
-    await builders.product(await firm())
+    maker = await firm()
+    await builders.product(maker)
+    await builders.product(maker, SubClass.HF_OTHER)
     await sent()
     await warning.warn_of_expiries(now=NOW + timedelta(days=300))
     await warning.warn_of_expiries(now=NOW + timedelta(days=700))

@@ -13,6 +13,7 @@ from registry.services.certificates import composing
 from registry.services.certificates.reading import of_row
 from registry.services.certificates.rows import COLUMNS, edition_record, find
 from registry.services.log import Facts
+from registry.services.products.rows import state_at
 from registry.tables.certificates import Certificate
 from registry.tables.columns import uuid7
 from registry.tables.database import Statement, insert, transaction
@@ -22,7 +23,7 @@ from schemas.vocab import CertificateState, RegistrationState, Role
 
 __all__ = ["issue", "issue_specimen"]
 
-_PRODUCT = Statement("SELECT id, firm, state FROM product WHERE public_id = {}")
+_PRODUCT = Statement("SELECT id, firm, state, suspends_at FROM product WHERE public_id = {}")
 _EARLIER = Statement(COLUMNS + " WHERE c.product = {} ORDER BY c.issued_at DESC, c.id DESC")
 _SUPERSEDE = Statement("UPDATE certificate SET state = {} WHERE id = {}")
 
@@ -67,7 +68,7 @@ async def issue(
         # The counter's row lock makes two issues of one product wait for each other, so what follows is current.
         version = await log.next_number(f"certificate/{product_id}")
         product = await _PRODUCT.first(product_id)
-        if product is None or product["state"] != RegistrationState.PUBLISHED:
+        if product is None or state_at(product, now) is not RegistrationState.PUBLISHED:
             raise Conflict(
                 Bilingual(
                     ja="公開中の製品だけ証明書を発行できます。先に製品を公開してください。",

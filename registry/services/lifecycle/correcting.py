@@ -12,7 +12,7 @@ from registry.domain.calendar import tokyo_day
 from registry.domain.errors import Conflict, NotFound
 from registry.domain.permissions import SYSTEM, Actor, require, require_impartial
 from registry.services import interests, log, rules
-from registry.services.lifecycle.standing import suspend_once
+from registry.services.lifecycle.standing import suspend_due, suspend_once
 from registry.services.log import Facts
 from registry.services.products import letters
 from registry.services.products.rows import locked
@@ -56,6 +56,7 @@ async def request_correction(
     """
     require(actor, "review:comment")
     async with transaction():
+        await suspend_due(product_id, now=now)
         row = await locked(product_id)
         await interests.require_none(actor, product=product_id, now=now)
         if row["state"] != RegistrationState.PUBLISHED:

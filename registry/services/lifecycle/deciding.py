@@ -7,6 +7,7 @@ from registry.domain import workflow
 from registry.domain.calendar import tokyo_day
 from registry.domain.permissions import SYSTEM, Actor, require
 from registry.services import certificates, evidence, log, products, trials, versions
+from registry.services.lifecycle.standing import suspend_due
 from registry.services.log import Facts
 from registry.services.products import publishing, rows
 from registry.services.products.rendering import Rendered
@@ -56,6 +57,7 @@ async def approve(
     """
     require(actor, "review:decide")
     async with transaction():
+        await suspend_due(product_id, now=now)
         await locked(product_id)
         case = await case_for(product_id, actor)
         match(case, if_match)

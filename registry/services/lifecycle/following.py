@@ -18,14 +18,15 @@ from schemas.vocab import Role, SuspensionCause
 __all__ = ["reissue", "suspend_harmful", "suspend_unsupported"]
 
 _OUTDATED: Final = Statement(
-    "SELECT p.public_id FROM product p WHERE p.state = 'published' AND (SELECT c.state FROM certificate c"
+    "SELECT p.public_id FROM product p WHERE p.state = 'published'"
+    " AND (p.suspends_at IS NULL OR p.suspends_at > {}) AND (SELECT c.state FROM certificate c"
     " WHERE c.product = p.id ORDER BY c.issued_at DESC, c.id DESC LIMIT 1) = 'superseded' ORDER BY p.number"
 )
 
 
 async def reissue(*, now: datetime) -> int:
     """Issue the certificates of published products again whose grades have changed since; how many."""
-    outdated = await _OUTDATED.rows()
+    outdated = await _OUTDATED.rows(now)
     if not outdated:
         return 0
     address = await installation.base_address()

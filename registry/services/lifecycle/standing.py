@@ -8,11 +8,12 @@ from registry.domain import guards, workflow
 from registry.domain.calendar import tokyo_day
 from registry.domain.errors import Conflict
 from registry.domain.guards import CaseFacts
-from registry.domain.permissions import Actor, require
+from registry.domain.permissions import SYSTEM, Actor, require
 from registry.domain.workflow import Transition
 from registry.services import certificates, interests, log, lots, versions
 from registry.services.log import Facts
 from registry.services.products import letters, publishing
+from registry.services.products.due import cause_key, suspended_by_date
 from registry.services.products.rendering import Rendered
 from registry.services.products.rows import locked, own
 from registry.services.reviews.steps import LOG_KINDS
@@ -23,7 +24,15 @@ from schemas.base import Bilingual
 from schemas.reviews import ReinstatementProposal, SuspensionEntry
 from schemas.vocab import CertificateState, RegistrationEvent, RegistrationState, SuspensionCause
 
-__all__ = ["discontinue", "propose_reinstatement", "reinstate", "suspend", "suspend_once", "withdraw"]
+__all__ = [
+    "discontinue",
+    "propose_reinstatement",
+    "reinstate",
+    "suspend",
+    "suspend_due",
+    "suspend_once",
+    "withdraw",
+]
 
 _OPEN = Statement(
     "SELECT s.id, s.proposed_by, p.joined_to FROM suspension s"
@@ -50,6 +59,7 @@ async def suspend(product_id: str, entry: SuspensionEntry, *, actor: Actor, now:
     """
     require(actor, "product:suspend")
     async with transaction():
+        await suspend_due(product_id, now=now)
         row = await locked(product_id)
         return await _suspend(row, SuspensionCause.DECISION, str(uuid7()), entry, actor=actor, now=now)
 
@@ -72,10 +82,28 @@ async def suspend_once(
     """
     require(actor, "product:suspend")
     async with transaction():
+        await suspend_due(product_id, now=now)
         row = await locked(product_id)
         if row["state"] != RegistrationState.PUBLISHED or await _KNOWN.rows(key):
             return False
         await _suspend(row, cause, key, entry, actor=actor, now=now)
+        return True
+
+
+async def suspend_due(product_id: str, *, now: datetime) -> bool:
+    """Record that the dates of a published product have suspended it, as every reader has seen since; whether it was.
+
+    Acts on a product do this first, so that none is done to what was suspended already.
+    """
+    async with transaction():
+        row = await locked(product_id)
+        held = suspended_by_date(row, now)
+        if held is None:
+            return False
+        key = cause_key(product_id, row["published_version"], held.cause)
+        reason = f"{held.cause.ja} / {held.cause.en}"
+        entry = SuspensionEntry(reason=reason, public_notice=held.public_notice)
+        await _suspend(row, held.cause, key, entry, since=held.since, actor=SYSTEM, now=now)
         return True
 
 
@@ -89,6 +117,7 @@ async def propose_reinstatement(
         NotFound, NotSignedIn, Forbidden: The actor may not reinstate products, or has a conflict of interest.
     """
     async with transaction():
+        await suspend_due(product_id, now=now)
         row = await locked(product_id)
         found = workflow.step(RegistrationState.of(row["state"]), RegistrationEvent.REINSTATE)
         require(actor, found.permission)
@@ -117,6 +146,7 @@ async def reinstate(product_id: str, reason: str, *, actor: Actor, now: datetime
     """
     require(actor, "product:reinstate")
     async with transaction():
+        await suspend_due(product_id, now=now)
         row = await locked(product_id)
         workflow.step(RegistrationState.of(row["state"]), RegistrationEvent.REINSTATE)
         await interests.require_none(actor, product=product_id, now=now)
@@ -151,6 +181,7 @@ async def withdraw(product_id: str, reason: str, *, actor: Actor, now: datetime)
     require(actor, "product:withdraw")
     async with transaction():
         await own(product_id, actor, anyone_with="product:withdraw_any")
+        await suspend_due(product_id, now=now)
         row = await locked(product_id)
         facts = CaseFacts(person=actor.person, reason=reason)
         found = await _step(row, RegistrationEvent.WITHDRAW, facts, actor=actor, now=now)
@@ -178,6 +209,7 @@ async def discontinue(product_id: str, reason: str, *, actor: Actor, now: dateti
     require(actor, "product:discontinue")
     async with transaction():
         await own(product_id, actor)
+        await suspend_due(product_id, now=now)
         row = await locked(product_id)
         facts = CaseFacts(person=actor.person, reason=reason)
         found = await _step(row, RegistrationEvent.DISCONTINUE, facts, actor=actor, now=now)
@@ -194,6 +226,7 @@ async def _suspend(
     key: str,
     entry: SuspensionEntry,
     *,
+    since: datetime | None = None,
     actor: Actor,
     now: datetime,
 ) -> Rendered:
@@ -210,7 +243,7 @@ async def _suspend(
             "notice_ja": entry.public_notice.ja,
             "notice_en": entry.public_notice.en,
             "suspended_by": actor.person,
-            "suspended_at": now,
+            "suspended_at": since or now,
         },
     )
     await certificates.move(
@@ -223,7 +256,7 @@ async def _suspend(
         now=now,
     )
     await letters.to_firm(row, "suspended", now=now, cause_ja=cause.ja, cause_en=cause.en)
-    return await publishing.hide(row, found.to, now=now)
+    return await publishing.hide(row, found.to, now=now, since=since)
 
 
 async def _step(

@@ -4,21 +4,18 @@ Each step finds what is due by itself, so it catches up after any pause, and fin
 """
 
 from datetime import datetime
-from typing import Final
 
 from registry.domain.calendar import tokyo_day
 from registry.domain.permissions import SYSTEM
-from registry.services import certificates, log, products, rules, versions
-from registry.services.lifecycle.standing import suspend_once
+from registry.services import certificates, log, products
+from registry.services.lifecycle.standing import suspend_due
 from registry.services.log import Facts
-from registry.services.products.rows import DRAFT, locked
+from registry.services.products.rows import locked
 from registry.services.reviews.gathering import gather
 from registry.services.reviews.rows import latest_case
 from registry.services.reviews.steps import advance
 from registry.tables.database import Statement, transaction
-from schemas.base import Bilingual
-from schemas.reviews import SuspensionEntry
-from schemas.vocab import FindingLevel, RegistrationEvent, RegistrationState, Role, SuspensionCause
+from schemas.vocab import RegistrationEvent, RegistrationState, Role
 
 __all__ = ["escalate", "expire_certificates", "lapse", "suspend_expired"]
 
@@ -32,15 +29,11 @@ _LATE = Statement(
 )
 _NAME = Statement("SELECT public_id FROM product WHERE id = {}")
 _PUBLISHED = Statement(
-    "SELECT public_id, published_version FROM product WHERE state = 'published'"
-    " AND subclass IN ('HF-FFC', 'TM-HAICHI') ORDER BY number"
+    "SELECT public_id FROM product WHERE state = 'published' AND subclass IN ('HF-FFC', 'TM-HAICHI') ORDER BY number"
 )
-_CAUSES: Final = {
-    "self_check_overdue": SuspensionCause.SELF_CHECK_OVERDUE,
-    "gmp_needed": SuspensionCause.GMP_EXPIRED,
-    "licence_expired": SuspensionCause.LICENCE_EXPIRED,
-}
-"""Findings of the checks that suspend a published product where the law makes them block."""
+_DUE = Statement(
+    "SELECT public_id FROM product WHERE state = 'published' AND suspends_at <= {} ORDER BY number"
+)
 
 
 async def lapse(*, now: datetime) -> int:
@@ -71,30 +64,15 @@ async def escalate(*, now: datetime) -> int:
 
 
 async def suspend_expired(*, now: datetime) -> int:
-    """Suspend published products whose self-check is overdue or whose mandatory certificate has expired; how many.
+    """Record the products that their dates have suspended; readers saw them so from that instant on. How many.
 
-    A version is suspended once for each cause: whoever reinstates it has seen evidence. Law that nobody has confirmed
-    only warns and suspends nothing.
+    Law that began or ended since a product was published is looked at before. A version is suspended once for each
+    cause: whoever reinstates it has seen evidence.
     """
-    today = tokyo_day(now)
-    in_force = await rules.on(today)
-    count = 0
     for row in await _PUBLISHED.rows():
-        stored = await versions.load(row["public_id"], row["published_version"])
-        assert stored is not None  # noqa: S101 # a published product has its version
-        document = DRAFT.validate_json(stored.document)
-        found = await products.check(document, today=today, product_id=row["public_id"], in_force=in_force)
-        for finding in found:
-            cause = _CAUSES.get(finding.code)
-            if cause is None or finding.level is not FindingLevel.MUST:
-                continue
-            key = f"{row['public_id']}/v{stored.number}:{cause.value}"
-            notice = Bilingual(
-                ja=f"{cause.ja}のため、公開を停止しています。", en=f"Suspended: {cause.en.lower()}."
-            )
-            entry = SuspensionEntry(reason=f"{cause.ja} / {cause.en}", public_notice=notice)
-            count += await suspend_once(row["public_id"], cause, key, entry, actor=SYSTEM, now=now)
-    return count
+        await products.schedule(row["public_id"], now=now)
+    due = await _DUE.rows(now)
+    return sum([await suspend_due(row["public_id"], now=now) for row in due])
 
 
 async def expire_certificates(*, now: datetime) -> int:

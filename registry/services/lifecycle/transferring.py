@@ -6,6 +6,7 @@ from uuid import UUID
 from registry.domain.errors import Conflict, Invalid
 from registry.domain.permissions import Actor, require
 from registry.services import certificates, log, products
+from registry.services.lifecycle.standing import suspend_due
 from registry.services.log import Facts
 from registry.services.products.rows import locked
 from registry.services.reviews.rows import latest_case
@@ -39,6 +40,7 @@ async def transfer(
     async with transaction():
         target = await _target(entry.to)
         for place, product_id in enumerate(dict.fromkeys(entry.products)):
+            await suspend_due(product_id, now=now)
             row = await locked(product_id)
             if row["corporate_no"] != corporate_no:
                 raise Invalid.field(

@@ -9,7 +9,7 @@ from registry.services import log, versions
 from registry.services.log import Facts
 from registry.services.lots.reading import view_of
 from registry.services.lots.rows import by_number, subject
-from registry.services.products.rows import DRAFT, own
+from registry.services.products.rows import DRAFT, own, state_at
 from registry.tables.columns import uuid7
 from registry.tables.database import Statement, transaction
 from schemas.base import Bilingual, search_key
@@ -39,7 +39,7 @@ async def register(product_id: str, entry: LotEntry, *, actor: Actor, now: datet
     role = actor.role_for("lot:write")
     async with transaction():
         product = await own(product_id, actor)
-        if product["state"] != RegistrationState.PUBLISHED:
+        if state_at(product, now) is not RegistrationState.PUBLISHED:
             raise Conflict(
                 Bilingual(
                     ja="公開中の製品にだけロットを登録できます。",

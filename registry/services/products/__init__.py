@@ -18,6 +18,7 @@ from registry.services.products.drafts import (
     register_all,
     thaw,
 )
+from registry.services.products.due import schedule
 from registry.services.products.previewing import preview
 from registry.services.products.reading import as_of, by_gtin, cards, history, rendered, version, view
 from registry.services.products.rendering import Rendered, refresh
@@ -46,6 +47,7 @@ __all__ = [
     "register",
     "register_all",
     "rendered",
+    "schedule",
     "thaw",
     "version",
     "view",

@@ -60,10 +60,19 @@ async def publish_draft(
     return stored, await render(row, stored, document, RegistrationState.PUBLISHED, now=now)
 
 
-async def hide(row: dict[str, Any], state: RegistrationState, *, now: datetime) -> Rendered:
-    """End what the public sees as published; the page stays, marked with the state."""
+async def hide(
+    row: dict[str, Any], state: RegistrationState, *, now: datetime, since: datetime | None = None
+) -> Rendered:
+    """End what the public sees as published; the page stays, marked with the state.
+
+    Args:
+        row: The product's row with its firm's.
+        state: What it is from then on.
+        now: The instant.
+        since: From when it has been so, where readers saw it before it is recorded.
+    """
     stored = await _published(row)
-    await versions.close(row["public_id"], now=now)
+    await versions.close(row["public_id"], now=since or now)
     return await render(row, stored, DRAFT.validate_json(stored.document), state, now=now)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from registry.domain import visibility
 from registry.domain.canonical import canonical_bytes, sha256_hex
 from registry.services import versions
+from registry.services.products.due import due_of
 from registry.services.products.rows import DRAFT, find
 from registry.tables.database import Statement
 from schemas.base import Bilingual
@@ -22,11 +23,11 @@ from schemas.products import (
 )
 from schemas.vocab import ListingState, RecallClass, RegistrationState, SuspensionCause
 
-__all__ = ["Rendered", "compose", "refresh", "render", "suspension_at"]
+__all__ = ["Rendered", "compose", "refresh", "render", "suspension_at", "tag_of"]
 
 _SET_PUBLIC = Statement(
     "UPDATE product SET state = {}, name = {}, subclass = {}, latest_version = {}, published_version = {},"
-    " public_json = {}, card_json = {}, etag = {}, updated_at = {} WHERE id = {}"
+    " public_json = {}, card_json = {}, etag = {}, suspends_at = {}, suspends_for = {}, updated_at = {} WHERE id = {}"
 )
 _FIRST_PUBLIC = Statement(
     "SELECT public_from FROM publication WHERE record = {} AND version = {} ORDER BY public_from"
@@ -79,7 +80,8 @@ async def compose(
         document: The version's document as today's model.
         state: The state to show.
         withheld_too: Whether the reader sees what the law keeps from the public.
-        suspension: The notice of a suspension that was in force at an earlier instant; the one in force now is found.
+        suspension: The notice of a suspension that was in force at an earlier instant, or holds by the product's
+            dates; the one on record now is found.
         until: Instant of the view; recalls of later are left out.
     """
     if state is RegistrationState.SUSPENDED and suspension is None:
@@ -137,7 +139,9 @@ async def render(
             published_at=public.published_at,
         )
     )
-    etag = sha256_hex(body)[:32]
+    etag = tag_of(body)
+    published = state is RegistrationState.PUBLISHED
+    due = await due_of(row, stored.number, document, now=now) if published else None
     await _SET_PUBLIC.rows(
         state.value,
         document.name_ja,
@@ -147,10 +151,17 @@ async def render(
         body.decode(),
         card.decode(),
         etag,
+        None if due is None else due[0],
+        None if due is None else due[1].value,
         now,
         row["id"],
     )
     return Rendered(body, etag)
+
+
+def tag_of(body: bytes) -> str:
+    """The entity tag of what visitors read."""
+    return sha256_hex(body)[:32]
 
 
 async def refresh(public_id: str, *, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """What the parts of this service share: a product's row, its draft, and whose they are."""
 
+from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -10,13 +11,26 @@ from registry.domain.permissions import Actor, allowed_of
 from registry.tables.database import Statement
 from schemas.base import Bilingual
 from schemas.products import ProductDraft
+from schemas.vocab import RegistrationState
 
-__all__ = ["DRAFT", "OPEN_DRAFT", "draft_etag", "find", "locked", "match", "may_read", "own", "sees_all"]
+__all__ = [
+    "DRAFT",
+    "OPEN_DRAFT",
+    "draft_etag",
+    "find",
+    "locked",
+    "match",
+    "may_read",
+    "own",
+    "sees_all",
+    "state_at",
+]
 
 DRAFT: TypeAdapter[ProductDraft] = TypeAdapter(ProductDraft)
 
 _ROW = Statement(
     "SELECT p.id, p.number, p.public_id, p.firm, p.subclass, p.state, p.latest_version, p.published_version, p.etag,"
+    " p.suspends_at, p.suspends_for,"
     " f.corporate_no, f.name_ja, f.name_en, f.address, f.lg_code, f.state AS firm_state"
     " FROM product p JOIN firm f ON f.id = p.firm WHERE p.public_id = {}"
 )
@@ -62,6 +76,18 @@ async def own(public_id: str, actor: Actor, *, anyone_with: str | None = None) -
             Bilingual(ja="他社の製品は変更できません。", en="This product belongs to another firm.")
         )
     return row
+
+
+def state_at(row: dict[str, Any], now: datetime | None) -> RegistrationState:
+    """The state as read: a published product is suspended from the instant that its dates name, whoever recorded it.
+
+    Args:
+        row: ``state`` and ``suspends_at`` of the product.
+        now: The instant; None for the state on record.
+    """
+    state = RegistrationState.of(row["state"])
+    due = row["suspends_at"] if state is RegistrationState.PUBLISHED else None
+    return RegistrationState.SUSPENDED if now is not None and due is not None and due <= now else state
 
 
 def may_read(row: dict[str, Any], actor: Actor) -> bool:

@@ -12,10 +12,11 @@ from registry.domain.interests import blocking, declaration_holds, limits_of
 from registry.domain.permissions import Actor
 from registry.domain.review_deadlines import overdue
 from registry.services import interests, rules
+from registry.services.products.rows import state_at
 from registry.services.reviews.rows import Case
 from registry.tables.database import Statement
 from schemas.reviews import InterestDeclaration
-from schemas.vocab import ChecklistItem, DeadlineKind, RegistrationState, Role, Seat
+from schemas.vocab import ChecklistItem, DeadlineKind, Role, Seat
 
 __all__ = ["acts_of", "assigned", "declarations", "gather"]
 
@@ -70,7 +71,7 @@ async def gather(case: Case, *, actor: Actor, now: datetime, reason: str | None 
         unchecked=tuple(item for item in ChecklistItem if item not in done),
         reason=reason,
         overdue=bars and overdue(case.due_on, tokyo_day(now)),
-        product_state=RegistrationState.of(case.product["state"]),
+        product_state=state_at(case.product, now),
     )
 
 

@@ -1,12 +1,14 @@
 """Answering a search: the index says which entries and in which order, the database says what they show."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 from pydantic import TypeAdapter
 
 from registry.domain.municipalities import municipality_name
 from registry.domain.ports import SearchIndex
+from registry.services.products.rows import state_at
 from registry.tables.database import rows_among
 from schemas.listings import ListingCard
 from schemas.products import ProductCard
@@ -18,7 +20,8 @@ __all__ = ["find", "suggest"]
 _CARD: Final[TypeAdapter[ProductCard | ListingCard]] = TypeAdapter(ProductCard | ListingCard)
 _CARDS: Final = {
     EntryKind.REGISTERED: (
-        "SELECT public_id, card_json FROM product WHERE state IN ('published', 'suspended') AND public_id IN ({})"
+        "SELECT public_id, card_json, state, suspends_at FROM product"
+        " WHERE state IN ('published', 'suspended') AND public_id IN ({})"
     ),
     EntryKind.LISTED: (
         "SELECT public_id, card_json FROM listing"
@@ -28,14 +31,19 @@ _CARDS: Final = {
 _FIRMS: Final = "SELECT corporate_no, name_ja, name_en FROM firm WHERE corporate_no IN ({})"
 
 
-async def find(query: SearchQuery, *, index: SearchIndex) -> SearchPage:
+async def find(query: SearchQuery, *, index: SearchIndex, now: datetime | None = None) -> SearchPage:
     """Answer a search with cards; an entry that went away meanwhile is dropped.
+
+    Args:
+        query: What is sought.
+        index: The index of this process.
+        now: The instant, for products that their dates suspend; None for what is on record.
 
     Raises:
         SearchRebuilding: The index is being built; ask again later.
     """
     answer = await index.search(query)
-    cards = await _cards(answer.hits)
+    cards = await _cards(answer.hits, now)
     return SearchPage(
         entries=tuple(
             FoundEntry(id=hit.id, kind=hit.kind, card=cards[hit.id]) for hit in answer.hits if hit.id in cards
@@ -55,12 +63,15 @@ async def suggest(typed: str, *, limit: int, index: SearchIndex) -> tuple[str, .
     return await index.suggest(typed, limit=limit)
 
 
-async def _cards(hits: Sequence[SearchHit]) -> dict[str, ProductCard | ListingCard]:
+async def _cards(hits: Sequence[SearchHit], now: datetime | None) -> dict[str, ProductCard | ListingCard]:
     found: dict[str, ProductCard | ListingCard] = {}
     for kind, text in _CARDS.items():
         ids = [hit.id for hit in hits if hit.kind is kind]
         for row in await rows_among(text, ids):
-            found[row["public_id"]] = _CARD.validate_json(row["card_json"])
+            card = _CARD.validate_json(row["card_json"])
+            if isinstance(card, ProductCard):
+                card = card.model_copy(update={"state": state_at(row, now)})
+            found[row["public_id"]] = card
     return found
 
 

@@ -26,6 +26,7 @@ from registry.tables.migrations import (
     m0016_link_requests,
     m0017_firms,
     m0018_recalls,
+    m0019_due_suspensions,
 )
 
 __all__ = ["Migration", "applied", "migrate", "pending"]
@@ -56,6 +57,7 @@ ALL: tuple[Migration, ...] = (
     Migration("0016_link_requests", m0016_link_requests.statements),
     Migration("0017_firms", m0017_firms.statements),
     Migration("0018_recalls", m0018_recalls.statements),
+    Migration("0019_due_suspensions", m0019_due_suspensions.statements),
 )
 
 _TABLE = "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at TIMESTAMPTZ NOT NULL)"

@@ -79,7 +79,11 @@ class Products(Controller):
         """One page of cards."""
         q = query(request, _ListQuery)
         cards, after = await products.cards(
-            after=q.cursor or 0, limit=q.limit, subclass=q.subclass or q.product_class, firm=q.firm
+            after=q.cursor or 0,
+            limit=q.limit,
+            subclass=q.subclass or q.product_class,
+            firm=q.firm,
+            now=resources(request).now(),
         )
         page = f'{{"items":[{",".join(cards)}],"next":{next_cursor(after)}}}'
         return Response(page.encode(), media_type="application/json", headers={"Cache-Control": "no-cache"})
@@ -120,11 +124,11 @@ class Products(Controller):
                 seen = await products.as_of(product_id, instant_of(q.as_of), actor=actor(request))
                 return Response(seen.model_dump_json(), media_type="application/json")
         if actor(request) is not ANONYMOUS:
-            seen = await products.view(product_id, actor=actor(request))
+            seen = await products.view(product_id, actor=actor(request), now=resources(request).now())
             return Response(
                 seen.model_dump_json(), media_type="application/json", headers={"Cache-Control": "no-store"}
             )
-        found = await products.rendered(product_id)
+        found = await products.rendered(product_id, now=resources(request).now())
         return Response(found.body, media_type="application/json", headers={"ETag": f'"{found.etag}"'})
 
     @get(
@@ -266,7 +270,7 @@ class Products(Controller):
     ) -> Response[Any]:
         """A version never changes; its hash is that of the stored document."""
         query(request, Contract)
-        seen = await products.version(product_id, number, actor=actor(request))
+        seen = await products.version(product_id, number, actor=actor(request), now=resources(request).now())
         return Response(seen.model_dump_json(), media_type="application/json")
 
     @get(

@@ -32,7 +32,9 @@ class Search(Controller):
     )
     async def find(self, request: Incoming) -> Response[str]:
         """Exact totals and facet counts; what was committed before the question is in the answer."""
-        found = await search.find(query(request, SearchQuery), index=resources(request).search)
+        found = await search.find(
+            query(request, SearchQuery), index=resources(request).search, now=resources(request).now()
+        )
         return Response(
             found.model_dump_json(), media_type="application/json", headers={"Cache-Control": "no-cache"}
         )

@@ -98,7 +98,7 @@ async def look_up(request: Incoming) -> Response[bytes]:
 @get("/products/{product_id:str}/lots", **needs("lot:read"))
 async def lots_of_product(request: Incoming, product_id: FromPath[str]) -> Response[bytes]:
     """All lots of a product, the last registered first; failed ones stay among them."""
-    view = await products.view(product_id, actor=actor(request))
+    view = await products.view(product_id, actor=actor(request), now=resources(request).now())
     found, before = await lots.lots_of(
         product_id,
         actor=actor(request),
@@ -113,7 +113,7 @@ async def lot(request: Incoming, product_id: FromPath[str], number: FromPath[str
     """The lots of one number: one, or one a site."""
     reader, now = actor(request), resources(request).now()
     found = await lots.one(product_id, unquote(number), actor=reader, now=now)
-    view = await products.view(product_id, actor=reader)
+    view = await products.view(product_id, actor=reader, now=now)
     return page(
         request,
         "lots/show.html",
@@ -167,7 +167,7 @@ def _asked(code: str) -> dict[str, str] | None:
 async def _called(request: Incoming, name: str) -> tuple[ProductCard, ...]:
     """The registered products that a name finds, the likeliest first."""
     query = SearchQuery(q=name[:_LONGEST_NAME], kind=EntryKind.REGISTERED, limit=_MOST_CALLED)
-    found = await search.find(query, index=resources(request).search)
+    found = await search.find(query, index=resources(request).search, now=resources(request).now())
     return tuple(entry.card for entry in found.entries if isinstance(entry.card, ProductCard))
 
 

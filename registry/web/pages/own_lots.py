@@ -147,7 +147,7 @@ async def _page(
         now=resources(request).now(),
         before=parameters.number(request, "before", most=_MOST) or None,
     )
-    view = await products.view(product_id, actor=reader)
+    view = await products.view(product_id, actor=reader, now=resources(request).now())
     return page(
         request,
         "testing/own_lots.html",

@@ -38,7 +38,7 @@ async def product(request: Incoming, product_id: FromPath[str]) -> Response[byte
     as_of = parameters.day(request, "as_of")
     history = await products.history(product_id)
     if as_of is None:
-        view = await products.view(product_id, actor=actor(request))
+        view = await products.view(product_id, actor=actor(request), now=resources(request).now())
         return await _shown(request, view, history=history)
     try:
         view = await products.as_of(product_id, instant_of(as_of), actor=actor(request))
@@ -57,12 +57,12 @@ async def version(request: Incoming, product_id: FromPath[str], number: FromPath
         return await _changes(request, product_id, *span)
     if not (number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS):
         raise NotFound(f"{product_id}/v{number}")
-    view = await products.version(product_id, int(number), actor=actor(request))
+    view = await products.version(product_id, int(number), actor=actor(request), now=resources(request).now())
     return await _shown(request, view, history=await products.history(product_id), numbered=True)
 
 
 async def _changes(request: Incoming, product_id: str, before: int, after: int) -> Response[bytes]:
-    view = await products.version(product_id, after, actor=actor(request))
+    view = await products.version(product_id, after, actor=actor(request), now=resources(request).now())
     found = await products.changes(product_id, before, after, actor=actor(request))
     return page(
         request,

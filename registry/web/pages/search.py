@@ -64,7 +64,7 @@ async def results(request: Incoming) -> Response[bytes]:
         limit=_EACH,
         offset=(number - 1) * _EACH,
     )
-    found = await search.find(query, index=resources(request).search)
+    found = await search.find(query, index=resources(request).search, now=resources(request).now())
     asked = {name.value: str(value) for name in SearchFacet if (value := getattr(query, name))}
     kept = {"q": query.q, **asked} if query.q else asked
     shown_until = query.offset + len(found.entries)

@@ -198,7 +198,7 @@ async def show(
         request,
         "testing/lot.html",
         status=status,
-        view=await products.view(product_id, actor=reader),
+        view=await products.view(product_id, actor=reader, now=resources(request).now()),
         lot=lot,
         rows=form_rows,
         takes_results=lot.state in _TAKES_RESULTS and lot.sha256 is None,
