@@ -21,6 +21,7 @@ __all__ = [
     "HeldRole",
     "InvitationEntry",
     "InvitationView",
+    "ListedFirm",
     "Login",
     "Password",
     "PersonCorrection",
@@ -93,6 +94,12 @@ class Firm(FirmEntry):
 
     state: str
     products: int
+
+
+class ListedFirm(Firm):
+    """A member firm in a list."""
+
+    members: int | None = Field(description="People who act for it; null for whoever may not read accounts.")
 
 
 class GrantEntry(Contract):

@@ -18,6 +18,8 @@ from tests.builders import ADMIN, CHIEF
 from tests.conftest import NOW
 
 BASE = "http://testserver"
+_NUMBER = builders.corporate_no(101)
+_WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 _LOG = Statement("SELECT role, from_state, to_state, reason FROM log_entry WHERE kind = 'firm.closed'")
 _CORRECTED = Statement(
     "SELECT subject, role, reason FROM log_entry WHERE kind = 'firm.corrected' ORDER BY seq"
@@ -152,3 +154,44 @@ async def test_only_an_administrator_closes_a_firm_that_exists(db: Database) -> 
         await members.close_firm(maker.corporate_no, "廃業", actor=CHIEF, now=NOW)
     with pytest.raises(NotFound):
         await members.close_firm(builders.corporate_no(999), "廃業", actor=ADMIN, now=NOW)
+
+
+@pytest.mark.parametrize(
+    "sought",
+    ["伊勢本草", "ｲｾﾎﾝｿｳ", "ise  honzo", "ISE", _NUMBER, f" {_NUMBER.translate(_WIDE)} "],
+)
+async def test_a_firm_is_found_by_a_part_of_a_name_or_its_corporate_number(db: Database, sought: str) -> None:
+    await builders.firm(100)
+    await builders.firm(101, name_ja="伊勢本草堂", name_kana="イセホンソウドウ", name_en="Ise Honzo")
+    found, after = await members.firms(sought=sought)
+    assert ([firm.corporate_no for firm in found], after) == ([_NUMBER], None)
+
+
+@pytest.mark.parametrize("sought", ["%", "_", "!", "健康 100", "101"])
+async def test_marks_of_patterns_are_sought_as_they_are(db: Database, sought: str) -> None:
+    await builders.firm(100)
+    assert (await members.firms(sought=sought))[0] == ()
+    await builders.firm(101, name_ja="百%_!社", name_en=None)
+    assert len((await members.firms(sought=sought))[0]) == (1 if sought in "%_!" else 0)
+
+
+async def test_how_many_act_for_a_firm_is_told_to_who_may_read_accounts_and_two_ids_of_one_person_count_once(
+    db: Database,
+) -> None:
+    maker = await builders.firm()
+    for name in ("二人目", "三人目"):
+        person = await members.create_person(name, None, actor=builders.ADMIN, now=NOW)
+        await members.grant(person, Role.MEMBER_MFR, firm=maker.id, actor=builders.ADMIN, now=NOW)
+    assert maker.member.person is not None
+    await members.join_persons(maker.member.person, person, actor=builders.ADMIN, now=NOW)
+    left = await members.create_person("退任", None, actor=builders.ADMIN, now=NOW)
+    await members.grant(left, Role.MEMBER_MFR, firm=maker.id, actor=builders.ADMIN, now=NOW)
+    await members.offboard(left, actor=builders.ADMIN, now=NOW)
+    for actor, told in (
+        (builders.ADMIN, 2),
+        (builders.AUDITOR, 2),
+        (builders.REVIEWER, None),
+        (ANONYMOUS, None),
+    ):
+        (firm,), _ = await members.firms(actor=actor)
+        assert (firm.corporate_no, firm.state, firm.members) == (maker.corporate_no, "active", told)

@@ -142,6 +142,7 @@ GET    /api/v1/imports/{upload}/file-with-errors                      import:upl
 GET    /certificates/{number}                                         certificate:read
 GET    /v/{number}                                                    certificate:read
 GET    /api/v1/firms                                                  firm:read
+GET    /firms                                                         account:read
 GET    /api/v1/firms/{corporate_no}                                   firm:read
 GET    /firms/{corporate_no}                                          firm:read
 POST   /api/v1/firms                                                  firm:write

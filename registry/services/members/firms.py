@@ -6,15 +6,16 @@ from uuid import UUID
 
 from registry.domain.canonical import sha256_hex
 from registry.domain.errors import Conflict, Invalid, NotFound
-from registry.domain.permissions import Actor, require
+from registry.domain.permissions import ANONYMOUS, Actor, allowed, require
 from registry.services import log, versions
 from registry.services.log import Facts
 from registry.tables.columns import uuid7
-from registry.tables.database import Statement, insert, transaction
+from registry.tables.database import Statement, insert, rows_among, transaction
 from registry.tables.members import Firm as FirmRow
 from registry.tables.members import FirmPast
-from schemas.base import Bilingual
-from schemas.members import Firm, FirmCorrection, FirmEntry
+from schemas.base import Bilingual, search_key
+from schemas.identifiers import normalise
+from schemas.members import Firm, FirmCorrection, FirmEntry, ListedFirm
 
 __all__ = [
     "close_firm",
@@ -30,12 +31,21 @@ __all__ = [
 _NAMED: Final = 5
 _PARTICULARS: Final = ("name_ja", "name_kana", "name_en", "address", "lg_code")
 _COLUMNS = (
-    "SELECT f.number, f.corporate_no, f.name_ja, f.name_kana, f.name_en, f.address, f.lg_code, f.state,"
+    "SELECT f.id, f.number, f.corporate_no, f.name_ja, f.name_kana, f.name_en, f.address, f.lg_code, f.state,"
     " (SELECT count(*) FROM product p WHERE p.firm = f.id AND p.published_version IS NOT NULL) AS products"
     " FROM firm f"
 )
 _ONE = Statement(_COLUMNS + " WHERE f.corporate_no = {}")
 _PAGE = Statement(_COLUMNS + " WHERE f.number > {} ORDER BY f.number LIMIT {}")
+_SOUGHT = Statement(
+    _COLUMNS + " WHERE f.number > {} AND (f.corporate_no = {} OR lower(f.name_ja) LIKE {} ESCAPE '!'"
+    " OR lower(f.name_kana) LIKE {} ESCAPE '!' OR lower(f.name_en) LIKE {} ESCAPE '!') ORDER BY f.number LIMIT {}"
+)
+# Two ids of one human being count once.
+_MEMBERS: Final = (
+    "SELECT g.firm, count(DISTINCT coalesce(p.joined_to, p.id)) AS members FROM role_grant g"
+    " JOIN person p ON p.id = g.person WHERE g.revoked_at IS NULL AND g.firm IN ({}) GROUP BY g.firm"
+)
 _BY_KEY = Statement(_COLUMNS + " WHERE f.id = {}")
 _CLOSE = Statement(
     "UPDATE firm SET state = 'closed' WHERE corporate_no = {} AND state = 'active' RETURNING id"
@@ -187,10 +197,39 @@ async def firm_key(corporate_no: str) -> UUID:
     return key
 
 
-async def firms(*, after: int = 0, limit: int = 20) -> tuple[tuple[Firm, ...], int | None]:
-    """One page of member firms in the order of registration, and the key the next page starts after."""
-    rows = await _PAGE.rows(after, limit + 1)
-    return tuple(_firm(row) for row in rows[:limit]), rows[limit - 1]["number"] if len(rows) > limit else None
+async def firms(
+    *, after: int = 0, limit: int = 20, sought: str | None = None, actor: Actor = ANONYMOUS
+) -> tuple[tuple[ListedFirm, ...], int | None]:
+    """One page of member firms in the order of registration, and the key the next page starts after.
+
+    Args:
+        after: Key of the last firm of the page before; 0 for the first page.
+        limit: 1 to 100.
+        sought: A corporate number, or a part of a name in kanji, kana or Latin letters; only those firms.
+        actor: Who reads; only whoever may read accounts is told how many people act for a firm.
+    """
+    if sought is None:
+        rows = await _PAGE.rows(after, limit + 1)
+    else:
+        part = _part(sought)
+        rows = await _SOUGHT.rows(after, normalise(sought), part, part, part, limit + 1)
+    told, counts = allowed(actor, "account:read"), {}
+    if told:
+        among = await rows_among(_MEMBERS, [row["id"] for row in rows[:limit]])
+        counts = {row["firm"]: row["members"] for row in among}
+    found = tuple(
+        ListedFirm(**dict(_firm(row)), members=counts.get(row["id"], 0) if told else None)
+        for row in rows[:limit]
+    )
+    return found, rows[limit - 1]["number"] if len(rows) > limit else None
+
+
+def _part(sought: str) -> str:
+    """The pattern of a text that holds what is sought."""
+    text = search_key(sought).lower()
+    for mark in "!%_":
+        text = text.replace(mark, f"!{mark}")
+    return f"%{text}%"
 
 
 async def own_firms(actor: Actor) -> tuple[Firm, ...]:
@@ -206,4 +245,4 @@ async def _not_active(corporate_no: str) -> Conflict | NotFound:
 
 
 def _firm(row: dict[str, Any]) -> Firm:
-    return Firm(**{name: value for name, value in row.items() if name != "number"})
+    return Firm(**{name: value for name, value in row.items() if name not in {"id", "number"}})

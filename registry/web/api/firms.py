@@ -11,8 +11,8 @@ from registry.web.cursors import Cursor, next_cursor
 from registry.web.dependencies import resources
 from registry.web.requests import Incoming, actor, body, if_match, query
 from registry.web.routes import Route, takes
-from schemas.base import Contract, Page
-from schemas.members import Firm, FirmCorrection, FirmEntry
+from schemas.base import Contract, Page, Text
+from schemas.members import Firm, FirmCorrection, FirmEntry, ListedFirm
 from schemas.reviews import Reason
 
 __all__ = ["Firms"]
@@ -23,6 +23,7 @@ _REASON = TypeAdapter(Reason)
 
 
 class _ListQuery(Contract):
+    q: Text | None = Field(default=None, description="A corporate number, or a part of the name.")
     limit: Annotated[int, Field(ge=1, le=100)] = 20
     cursor: Cursor | None = None
 
@@ -35,17 +36,19 @@ class Firms(Controller):
     @get(
         **takes(
             Route(
-                summary="Member firms",
+                summary="Member firms, all or those of a name or corporate number",
                 permission="firm:read",
                 query=_ListQuery,
-                answer=TypeAdapter(Page[Firm]),
+                answer=TypeAdapter(Page[ListedFirm]),
             )
         )
     )
     async def list(self, request: Incoming) -> Response[bytes]:
-        """One page in the order of registration."""
+        """One page in the order of registration; administrators read how many people act for each."""
         q = query(request, _ListQuery)
-        found, after = await members.firms(after=q.cursor or 0, limit=q.limit)
+        found, after = await members.firms(
+            after=q.cursor or 0, limit=q.limit, sought=q.q, actor=actor(request)
+        )
         items = ",".join(firm.model_dump_json() for firm in found)
         return Response(
             f'{{"items":[{items}],"next":{next_cursor(after)}}}'.encode(), media_type="application/json"

@@ -1,4 +1,4 @@
-"""Member firms and their published products; for administrators, correcting and closing them."""
+"""Member firms and their published products; for administrators, a list of them, correcting and closing them."""
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -9,7 +9,7 @@ from registry.domain.permissions import allowed
 from registry.services import lifecycle, members, products
 from registry.web.dependencies import resources
 from registry.web.pages.acting import UNTRIED, Act, Answer, Given, Tried, acted, filled, one
-from registry.web.pages.parameters import number
+from registry.web.pages.parameters import number, words
 from registry.web.pages.rendering import page
 from registry.web.requests import Incoming, actor
 from registry.web.routes import needs
@@ -24,13 +24,36 @@ _REASON = TypeAdapter(Reason)
 _TYPED = ("name_ja", "name_kana", "name_en", "address", "lg_code")
 
 MAX_KEY = 10**12
+_ON_A_PAGE = 50
+
+
+@get("/firms", **needs("account:read"))
+async def listed(request: Incoming) -> Response[bytes]:
+    """The member firms in the order of registration, all or those that a name or a corporate number finds."""
+    sought = words(request, "q")
+    found, after = await members.firms(
+        after=number(request, "after", most=MAX_KEY),
+        limit=_ON_A_PAGE,
+        sought=sought or None,
+        actor=actor(request),
+    )
+    return page(
+        request,
+        "firms/list.html",
+        firms=found,
+        after=after,
+        sought=sought,
+        may_write=allowed(actor(request), "firm:write"),
+    )
 
 
 @get("/firms/{corporate_no:str}", **needs("firm:read"))
 async def firm(request: Incoming, corporate_no: FromPath[str]) -> Response[bytes]:
     """A firm by its corporate number, with its products in the order of registration."""
     found = await members.firm(corporate_no)
-    cards, after = await products.cards(after=number(request, "after", most=MAX_KEY), firm=found.corporate_no)
+    cards, after = await products.cards(
+        after=number(request, "after", most=MAX_KEY), firm=found.corporate_no, now=resources(request).now()
+    )
     return page(
         request,
         "firms/show.html",
@@ -99,4 +122,4 @@ async def _edited(request: Incoming, corporate_no: str, tried: Tried = UNTRIED) 
     )
 
 
-HANDLERS = (firm, edit, correct, close)
+HANDLERS = (listed, firm, edit, correct, close)

@@ -89,3 +89,48 @@ async def test_nobody_but_an_administrator_sees_the_form(client: httpx.AsyncClie
     maker = await builders.firm()
     firm = Judge(client, await builders.session(maker.member, "holder.firm"))
     assert (await firm.get(f"/firms/{maker.corporate_no}/edit")).status_code == 403
+
+
+async def test_administrators_read_the_member_firms_from_their_own_page(
+    client: httpx.AsyncClient, admin: Judge
+) -> None:
+    maker = await builders.firm(100)
+    await builders.product(maker)
+    await builders.firm(101, name_ja="伊勢本草堂", name_en=None)
+    await members.close_firm(builders.corporate_no(101), "退会", actor=builders.ADMIN, now=NOW)
+    assert 'href="/firms"' in (await admin.get("/me")).text
+    page = (await admin.get("/firms?lang=en")).text
+    rows = [row.split("</tr>")[0] for row in page.split("<tbody>")[1].split("<tr>")[1:]]
+    assert len(rows) == 2
+    for text in (
+        "Mie Kenko 100 Co., Ltd.",
+        maker.corporate_no,
+        ">Member<",
+        ">1<",
+        f"/firms/{maker.corporate_no}/edit",
+    ):
+        assert text in rows[0]
+    for text in ("伊勢本草堂", "No member any more", ">0<"):
+        assert text in rows[1]
+
+
+async def test_the_list_of_firms_goes_on_and_is_narrowed_down(admin: Judge) -> None:
+    for serial in range(100, 151):
+        await builders.firm(serial)
+    first = (await admin.get("/firms")).text
+    assert first.count('/edit"') == 50
+    following = first.split('class="pages"><a href="')[1].split('"')[0]
+    assert builders.corporate_no(150) in (await admin.get(following)).text
+    found = (await admin.get("/firms?q=みえ健康12")).text
+    assert found.count('/edit"') == 10
+    assert 'value="みえ健康12"' in found
+    assert "この名称・番号の会員事業者はありません" in (await admin.get("/firms?q=どこにもない")).text
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.HCP])
+async def test_only_who_may_read_accounts_reads_the_list_of_firms(
+    client: httpx.AsyncClient, role: Role
+) -> None:
+    other = Judge(client, await builders.session(await builders.person(role), "other.person"))
+    assert 'href="/firms"' not in (await other.get("/me")).text
+    assert (await other.get("/firms")).status_code == 403
