@@ -15,14 +15,17 @@ from registry.domain.permissions import ANONYMOUS
 from registry.services import certificates, lifecycle, lots, members, products, rules
 from registry.services.lifecycle import timed
 from registry.tables.database import Statement
+from schemas.base import Bilingual
 from schemas.lots import LotEntry
 from schemas.members import FirmCorrection
 from schemas.products import ProductCard, ProductView
+from schemas.reviews import SuspensionEntry
 from schemas.rules import LegalRuleProposal
 from schemas.vocab import CertificateState, SubClass, SuspensionCause
 from schemas.vocab import RegistrationState as State
 from tests import builders
 from tests.conftest import NOW, running, settings_of
+from tests.services.test_lifecycle import reinstated
 
 MIDNIGHT = datetime(2026, 12, 31, 15, tzinfo=UTC)
 """The instant at which 1 January 2027 begins in Tokyo."""
@@ -126,6 +129,41 @@ async def test_a_firm_corrected_between_midnight_and_the_job_moves_no_suspension
     told = (await products.view(product, actor=ANONYMOUS, now=JOB)).suspension
     assert told is not None
     assert told.since == MIDNIGHT
+
+
+async def test_a_product_shown_again_after_another_cause_began_is_suspended_at_once(db: Database) -> None:
+    product = await licensed(await builders.firm())
+    notice = SuspensionEntry(reason="確認", public_notice=Bilingual(ja="確認中です。", en="Being checked."))
+    await lifecycle.suspend(product, notice, actor=builders.CHIEF, now=BEFORE)
+    assert await timed.suspend_expired(now=JOB) == 0  # it is suspended already
+    back = JOB + timedelta(days=9)
+    await reinstated(product, now=back)
+    for instant, cause in (
+        (back - timedelta(microseconds=1), SuspensionCause.DECISION),
+        (back, SuspensionCause.LICENCE_EXPIRED),
+    ):
+        then = (await products.as_of(product, instant, actor=ANONYMOUS)).suspension
+        assert then is not None
+        assert then.cause is cause
+    before = await products.rendered(product, now=back)
+    assert await timed.suspend_expired(now=back + timedelta(hours=1)) == 1
+    assert await products.rendered(product, now=back + timedelta(hours=1)) == before
+    # Whoever reinstates it now has seen the licence.
+    await reinstated(product, now=back + timedelta(hours=2))
+    later = back + timedelta(days=400)
+    assert await timed.suspend_expired(now=later) == 0
+    assert (await products.view(product, actor=ANONYMOUS, now=later)).state is State.PUBLISHED
+
+
+async def test_the_renewed_licence_of_the_next_version_keeps_the_product_public(db: Database) -> None:
+    maker = await builders.firm()
+    product = await licensed(maker)
+    draft = builders.draft(SubClass.TM_HAICHI, firm=maker.corporate_no, licence_valid_to="2032-12-31")
+    tag = (await products.rendered(product)).etag
+    await products.amend(product, draft, if_match=tag, actor=maker.member, now=NOW)
+    await builders.publish(product, maker)
+    assert (await products.view(product, actor=ANONYMOUS, now=JOB)).state is State.PUBLISHED
+    assert await timed.suspend_expired(now=JOB) == 0
 
 
 async def test_law_confirmed_meanwhile_changes_from_when_a_product_is_suspended(db: Database) -> None:

@@ -1,4 +1,4 @@
-"""From when a published product is suspended by its dates, and why; timed work fills it in for what is published."""
+"""From when a published product is suspended by its dates, and why; timed work, due at once, fills it in."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,7 @@ __all__ = ["statements"]
 _SCHEMA = (
     "ALTER TABLE product ADD COLUMN suspends_at TIMESTAMPTZ",
     "ALTER TABLE product ADD COLUMN suspends_for TEXT",
+    "DELETE FROM job WHERE name = 'products.suspend'",
 )
 
 
