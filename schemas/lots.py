@@ -10,7 +10,7 @@ from schemas.conformity import ResultValue
 from schemas.identifiers import ListingId, LotNumber, ProductId, SpecificationId
 from schemas.products.common import AeContact, Sha256, UcumUnit
 from schemas.specifications import ItemCode
-from schemas.vocab import LotAnswerKind, LotState, RecallClass, ResultQualifier, Verdict
+from schemas.vocab import LabelEdition, LotAnswerKind, LotState, RecallClass, ResultQualifier, Verdict
 
 __all__ = [
     "AskedLot",
@@ -158,6 +158,9 @@ class LotView(Contract):
     specification_version: int | None
     manufactured_on: date | None
     expires_on: date | None
+    label: LabelEdition | None = Field(
+        description="Which label its packages bear by the day they were made; null where no rule says so."
+    )
     size: LotQuantity | None
     state: LotState
     reason: Text | None

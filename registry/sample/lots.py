@@ -16,7 +16,7 @@ from registry.sample.plan import Act, World, moment
 from registry.sample.products import entries
 from registry.sample.reading import files, read
 from registry.services import lifecycle, lots, specifications
-from schemas.lots import LotEntry, LotReason, RecallEntry, ResultEntries
+from schemas.lots import LotEntry, LotReason, RecallEntry, RecallReport, ResultEntries
 from schemas.specifications import SpecificationEntry
 
 __all__ = ["acts"]
@@ -117,8 +117,12 @@ class _Lot:
                 )
                 await lifecycle.recall(self._product, self.number, entry, actor=self._maker, now=now)
 
-            day = self.made + timedelta(days=recall["after_days"])
-            yield Act(moment(self._world, day, 7), call_back)
+            async def report(now: datetime) -> None:
+                entry = RecallReport(progress=recall["progress"], reason=recall["reported"])
+                await lifecycle.report_recall(self._product, self.number, entry, actor=self._maker, now=now)
+
+            for after, act in (("after_days", call_back), ("reported_after_days", report)):
+                yield Act(moment(self._world, self.made + timedelta(days=recall[after]), 7), act)
 
     @property
     def _product(self) -> str:

@@ -6,6 +6,7 @@ __all__ = [
     "Criticality",
     "DecisionRule",
     "ItemCategory",
+    "LabelEdition",
     "LimitKind",
     "LotAnswerKind",
     "LotState",
@@ -111,6 +112,13 @@ class LotAnswerKind(Word):
     FAILED = "quarantined_or_failed", "保留または不適合", "Quarantined or failed"
     NOT_RELEASED = "not_yet_released", "登録済み・未出荷", "Registered, not yet released"
     NOT_REGISTERED = "not_registered", "ロットの登録なし", "Lot not registered"
+
+
+class LabelEdition(Word):
+    """The label that goods of a food with function claims bear, by the day they were made (1.6)."""
+
+    NEW = "new", "新しい様式の表示", "The new label"
+    OLD_ALLOWED = "old_allowed", "以前の様式の表示も可", "The old label is still allowed"
 
 
 class RecallClass(Word):

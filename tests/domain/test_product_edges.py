@@ -9,10 +9,10 @@ import pytest
 from registry.domain import legal
 from registry.domain.legal import Law
 from registry.domain.product_classes import check
-from registry.domain.product_rules.foods import self_check_due
+from registry.domain.product_rules.foods import label_edition, self_check_due
 from schemas.products import ProductDraft
 from schemas.products.foods import Ffc
-from schemas.vocab import FindingLevel, SubClass
+from schemas.vocab import FindingLevel, LabelEdition, SubClass
 from tests import builders
 
 TODAY = date(2026, 4, 1)
@@ -74,3 +74,16 @@ def test_every_draft_that_its_shape_takes_is_checked_and_told_what_is_wrong(subc
         if isinstance(draft, Ffc):
             due = self_check_due(draft, LAW)
             assert due is None or due > date.min
+
+
+@pytest.mark.parametrize(
+    ("made_on", "edition"),
+    [
+        (date(2026, 8, 31), LabelEdition.OLD_ALLOWED),
+        (date(2026, 9, 1), LabelEdition.NEW),
+        (date.max, LabelEdition.NEW),
+    ],
+)
+def test_packages_made_from_the_reform_on_bear_the_new_label(made_on: date, edition: LabelEdition) -> None:
+    assert label_edition(Law(legal.SEED, made_on)) is edition
+    assert label_edition(Law((), made_on)) is None

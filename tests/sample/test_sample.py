@@ -37,6 +37,7 @@ TODAY = date(2026, 4, 1)
 _DOCUMENTS = Statement(
     "SELECT kind, record, number, document, sha256 FROM version ORDER BY kind, record, number"
 )
+_RECALL_REPORTS = Statement("SELECT progress FROM recall_report")
 _LOTS = Statement(
     "SELECT p.public_id, l.number, l.state, l.expires_on, l.document_sha256 FROM lot l"
     " JOIN product p ON p.id = l.product ORDER BY p.public_id, l.number"
@@ -359,6 +360,7 @@ async def test_lots_fail_wait_expire_and_are_called_back(sample: World) -> None:
     assert states["rejected"] >= 5
     assert states["quarantined"] >= 1
     assert states["recalled"] == 1
+    assert [row["progress"] for row in await _RECALL_REPORTS.rows()] == [64]
     assert states["in_test"] >= 1
     assert any(lot["state"] == "released" and lot["expires_on"] and lot["expires_on"] < TODAY for lot in lots)
     accredited = Counter(row["accreditation"] is not None for row in await _VERDICTS.rows())

@@ -20,7 +20,7 @@ from registry.tables.lots import Sample
 from registry.tables.lots import TestResult as ResultRow
 from registry.tables.members import Organisation
 from schemas.lots import LotDocument, LotReason, LotView, RecallEntry
-from schemas.vocab import LotAnswerKind, LotState, Role
+from schemas.vocab import LabelEdition, LotAnswerKind, LotState, Role, SubClass
 from tests import builders, quality
 from tests.conftest import NOW
 
@@ -675,3 +675,13 @@ async def test_the_specification_a_lot_was_judged_by_stays_readable(db: Database
     assert again.results is not None
     assert {r.item for r in again.results} == {item.item for item in first.specification.items}
     assert json.loads(again.model_dump_json())["specification_version"] == 1
+
+
+async def test_which_label_a_package_bears_follows_from_the_day_it_was_made(db: Database) -> None:
+    maker, product = await ready()
+    assert (await quality.lot(maker, product)).label is LabelEdition.OLD_ALLOWED
+
+
+async def test_no_rule_says_which_label_other_goods_bear(db: Database) -> None:
+    maker, product = await ready(subclass=SubClass.HF_OTHER)
+    assert (await quality.lot(maker, product)).label is None

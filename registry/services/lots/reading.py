@@ -1,6 +1,6 @@
 """Reading lots as an actor may see them; failed lots stay visible, nobody is named."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +8,8 @@ from registry.domain import conformity
 from registry.domain.calendar import tokyo_day
 from registry.domain.errors import NotFound
 from registry.domain.permissions import ANONYMOUS, Actor
+from registry.domain.product_rules.foods import label_edition
+from registry.services import rules
 from registry.services.lots.judging import entry_of, printed
 from registry.services.lots.recalls import recall_of
 from registry.services.lots.rows import (
@@ -25,7 +27,7 @@ from registry.services.products.rows import find, may_read
 from registry.services.specifications import InForce
 from registry.tables.database import Statement
 from schemas.lots import LotResultView, LotView
-from schemas.vocab import LotState, Verdict
+from schemas.vocab import LabelEdition, LotState, SubClass, Verdict
 
 __all__ = ["lots_of", "one", "readable", "view_of"]
 
@@ -109,6 +111,7 @@ async def view_of(
         specification_version=lot["specification_version"],
         manufactured_on=lot["manufactured_on"],
         expires_on=lot["expires_on"],
+        label=await _label(product, lot["manufactured_on"]),
         size=size(lot),
         state=state,
         reason=lot["reason"],
@@ -117,6 +120,12 @@ async def view_of(
         sha256=lot["document_sha256"],
         results=results,
     )
+
+
+async def _label(product: dict[str, Any], made_on: date | None) -> LabelEdition | None:
+    if made_on is None or product["subclass"] != SubClass.HF_FFC:
+        return None
+    return label_edition((await rules.on(made_on)).law)
 
 
 def _results(rows: list[dict[str, Any]], valid: InForce) -> tuple[LotResultView, ...]:

@@ -20,9 +20,9 @@ from schemas.base import search_key
 from schemas.findings import Finding
 from schemas.identifiers import ffc_fiscal_year, fiscal_year
 from schemas.products.foods import Ffc
-from schemas.vocab import ClaimType, FoodForm
+from schemas.vocab import ClaimType, FoodForm, LabelEdition
 
-__all__ = ["RULES", "self_check_due"]
+__all__ = ["RULES", "label_edition", "self_check_due"]
 
 _LAW: Final = "食品表示法・食品表示基準（機能性表示食品）"
 _DECEMBER: Final = 12
@@ -149,6 +149,13 @@ def self_check_due(document: Ffc, law: Law) -> date | None:
     due = _months_later(last, row.value["months"])
     old = document.ffc_submitted_on <= date.fromisoformat(row.value["numbers_until"])
     return max(due, date.fromisoformat(row.value["report_by"])) if old else due
+
+
+def label_edition(law: Law) -> LabelEdition | None:
+    """The label that packages made on the day of a law must or may bear; None where no rule says so."""
+    if law.row("ffc.new_label") is not None:
+        return LabelEdition.NEW
+    return None if law.coming("ffc.new_label") is None else LabelEdition.OLD_ALLOWED
 
 
 def _months_later(day: date, months: int) -> date:
