@@ -27,6 +27,7 @@ _MINOR = frozenset(
         "net_content",
         "package_insert_url",
         "self_checks",
+        "sold_by_barcode",
         "status_market",
     }
 )

@@ -195,7 +195,7 @@ def _fields(entry: dict[str, Any], serial: int, world: World) -> dict[str, Any]:
     fields["name_en"] = name = _name_en(entry)
     dated = world.today - timedelta(days=_FIRST_DAY)
     fields["label_images"] = [labels.entry(str(name), subclass.product_class, dated)]
-    fields["gtin"] = [{"gtin": gtin(serial)}]
+    fields["gtin"], fields["sold_by_barcode"] = [{"gtin": gtin(serial)}], True
     fields["contact_ae"] = _CONTACT
     if "net" in entry:
         amount, unit, *count = entry["net"]

@@ -118,6 +118,9 @@ class CommonFields(Document):
     firm: CorporateNo
     manufacturer_sites: tuple[ManufacturerSite, ...] = ()
     gtin: tuple[PackageCode, ...] = ()
+    sold_by_barcode: bool | None = Field(
+        default=None, description="Whether tills read a barcode on its package (it must then be in ``gtin``)"
+    )
     net_content: NetContent | None = None
     composition: tuple[Ingredient, ...] = ()
     target_user: Text | None = None

@@ -23,6 +23,7 @@ LABELS: Final[Mapping[str, Bilingual]] = {
     "tais_code": Bilingual(ja="TAISコード", en="TAIS code"),
     "care_device_code": Bilingual(ja="福祉用具届出コード", en="Welfare device notification code"),
     "gtin": Bilingual(ja="バーコード番号（JAN／GTIN）", en="Barcode number (JAN/GTIN)"),
+    "sold_by_barcode": Bilingual(ja="バーコードでの販売", en="Sold by barcode"),
     "haichi_licence_no": Bilingual(ja="配置販売業許可番号", en="Household distribution licence number"),
     "jsccm_no": Bilingual(ja="日本標準商品分類番号", en="Japanese standard commodity classification number"),
     "formula_no": Bilingual(ja="承認基準の処方番号", en="Number in the approval standard"),

@@ -104,6 +104,16 @@ BLOCKING: list[tuple[SubClass, dict[str, Any], str, str, str]] = [
         "gtin_twice",
         "「バーコード番号（JAN／GTIN）」1件目の「番号」（4912345678904）が2回以上あります",
     ),
+    *(
+        (
+            subclass,
+            {"sold_by_barcode": True},
+            "gtin",
+            "gtin_needed",
+            "「バーコード番号（JAN／GTIN）」がありません。バーコードで販売する製品では必要です。",
+        )
+        for subclass in S
+    ),
     (
         S.HF_OTHER,
         part("食物繊維", amount="5", basis="per_day"),
@@ -528,6 +538,7 @@ def assert_bilingual(named: Finding) -> None:
 NOTICED: list[tuple[SubClass, dict[str, Any], str, str, FindingLevel]] = [
     (S.HF_OTHER, {"name_en": None}, "name_en", "name_en_missing", WARN),
     (S.HF_OTHER, {}, "gtin", "gtin_missing", WARN),
+    (S.HF_OTHER, {"sold_by_barcode": False}, "gtin", "gtin_missing", WARN),
     (S.HF_OTHER, {"gtin": [{"gtin": "036000291452"}]}, "gtin.0.gtin", "not_japanese_prefix", INFO),
     (S.HF_OTHER, {"gtin": [{"gtin": "14987035184611"}]}, "gtin.0.level", "gtin_level", WARN),
     (
@@ -662,6 +673,10 @@ FITTING: list[tuple[SubClass, dict[str, Any], str]] = [
         "assay_method_missing",
     ),
     (S.HF_OTHER, {"gtin": [{"gtin": "4912345678904"}]}, "gtin_missing"),
+    (S.HF_OTHER, {"gtin": [{"gtin": "4912345678904"}], "sold_by_barcode": True}, "gtin_needed"),
+    (S.HF_OTHER, {"sold_by_barcode": False}, "gtin_needed"),
+    (S.HF_OTHER, {}, "gtin_needed"),
+    (S.HF_OTHER, {"sold_by_barcode": True}, "gtin_missing"),
     (S.HF_OTHER, {}, "label_image_missing"),
     (S.HF_OTHER, {"gtin": [{"gtin": "14987035184611", "level": "case"}]}, "gtin_level"),
     (S.HF_OTHER, part("トウキ葉"), "medicine_only_ingredient"),

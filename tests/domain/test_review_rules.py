@@ -171,6 +171,7 @@ CERTIFIED = [{**SITES[0], "gmp_certificates": [{"type": "FFC-GMP", "number": "1"
         ({"contact_ae": {"phone": "059-111-1111", "hours": "平日"}}, ()),
         ({"net_content": {"amount": "120", "unit": "g", "count": 60}}, ()),
         ({"gtin": [{"gtin": "4912345678904"}]}, ()),
+        ({"sold_by_barcode": True}, ()),
         ({"directions": "1日1包を、水に溶かしてお召し上がりください。"}, ("directions",)),
         ({"target_user": "健康な　成人"}, ("target_user",)),  # a space within is more than width
         ({"storage": "直射日光を避けて保存 "}, ()),

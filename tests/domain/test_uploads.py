@@ -242,6 +242,19 @@ def test_differences_name_the_field_and_both_values() -> None:
     assert (before, after, cut[-1]) == ("（なし）", "y", "…")
 
 
+@pytest.mark.parametrize("subclass", SubClass)
+@pytest.mark.parametrize("heading", ["バーコードで販売", "バーコード販売", "ＪＡＮコードの有無"])
+def test_every_sub_class_may_say_whether_it_is_sold_by_barcode(subclass: SubClass, heading: str) -> None:
+    table = Table((heading,))
+    plan = table.plan(product_columns(subclass))
+    for cell, said in (
+        ("はい", {"sold_by_barcode": True}),
+        ("いいえ", {"sold_by_barcode": False}),
+        ("", {}),
+    ):
+        assert read_values(table, Line(2, (Cell(cell),)), plan).by_path == said
+
+
 def document(name: str = "みえ茶", **numbers: Any) -> dict[str, Any]:
     return {"name_ja": name, **numbers}
 

@@ -93,7 +93,16 @@ def _taken(case: Case[CommonFields]) -> Iterator[Finding]:
 
 def _barcodes(case: Case[CommonFields]) -> Iterator[Finding]:
     codes = case.document.gtin
-    if not codes:
+    if not codes and case.document.sold_by_barcode:
+        yield finding(
+            MUST,
+            "gtin",
+            "gtin_needed",
+            ja="がありません。バーコードで販売する製品では必要です。番号を入力してください。",
+            en="is empty, and a product sold by barcode must have it; enter the number.",
+            rule=_REGISTRY,
+        )
+    elif not codes:
         yield finding(
             WARN,
             "gtin",

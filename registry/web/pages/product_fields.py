@@ -27,6 +27,7 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "tais_code",
             "care_device_code",
             "gtin",
+            "sold_by_barcode",
             "haichi_licence_no",
             "jsccm_no",
             "formula_no",

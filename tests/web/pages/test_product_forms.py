@@ -488,6 +488,7 @@ def test_kinds_follow_from_the_contract() -> None:
         "composition.0.amount": Kind.DECIMAL,
         "ffc_submitted_on": Kind.DAY,
         "natural_extract_tablet": Kind.YES_NO,
+        "sold_by_barcode": Kind.YES_NO,
         "ffc_food_form": Kind.WORD,
         "safety_basis": Kind.WORDS,
         "net_content": Kind.GROUP,
