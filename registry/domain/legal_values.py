@@ -24,10 +24,11 @@ _ITEM_PARTS: Final = frozenset({"ja", "en", "category", "pattern", "solid"})
 _LONGEST_LIST: Final = 2_000
 _LONGEST_TEXT: Final = 500
 _LONGEST_TERM: Final = 3_650
+_MOST_MONTHS: Final = 120
 _MOST_YEN: Final = 100_000_000
 
 
-def _whole(value: object) -> bool:
+def _whole(value: object) -> TypeGuard[int]:
     return type(value) is int and 1 <= value <= _LONGEST_TERM
 
 
@@ -145,6 +146,10 @@ _SHAPES: Final[Mapping[str, tuple[Callable[[object], bool], Bilingual]]] = {
         ),
     ),
     r"review\.correction_days": (_whole, _WHOLE),
+    r"foshu\.periodic_test_months": (
+        lambda value: _whole(value) and value <= _MOST_MONTHS,
+        Bilingual(ja="月数（1〜120の整数）にしてください。", en="Give a number of months from 1 to 120."),
+    ),
     r"ffc\.notice_days(_long)?": (_whole, _WHOLE),
     r"haichi\.licence_years": (_whole, _WHOLE),
     r"ffc\.self_check": (

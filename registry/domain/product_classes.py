@@ -3,7 +3,7 @@
 One entry a sub-class (domain specification 1.2 to 1.4); the rules between fields are written in ``product_rules``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -12,7 +12,7 @@ from typing import Any
 from registry.domain.claims import Phrase
 from registry.domain.legal import Law
 from registry.domain.product_rules import BETWEEN_FIELDS, Case, Rule
-from registry.domain.product_rules.quality import missing_items
+from registry.domain.product_rules.quality import missing_items, missing_tests
 from registry.domain.product_rules.wording import wording
 from schemas.base import Bilingual, FieldProblem
 from schemas.findings import Finding
@@ -181,6 +181,7 @@ def check(
     phrases: Sequence[Phrase],
     taken: Mapping[str, str] | None = None,
     specified: Sequence[SpecificationItem] | None = None,
+    tested: Mapping[str, date] | None = None,
 ) -> tuple[Finding, ...]:
     """What stands between a draft and its submission, in the order of its fields.
 
@@ -191,6 +192,7 @@ def check(
         phrases: The phrases of the wording linter in force.
         taken: Field paths whose number another published product bears, with that product's public id.
         specified: Items of its newest specification; None before the product is registered, when it can have none.
+        tested: Item of a specification → the last day on which a lot of the product was tested for it.
     """
     entry = RULES[document.subclass]
     case = Case(document=document, today=today, law=law, taken=taken or {})
@@ -198,10 +200,19 @@ def check(
         *(_required(problem) for problem in missing_fields(document.subclass, dict(document))),
         *chain.from_iterable(rule(case) for rule in entry.rules),
         *wording(document, document.subclass, approved_in=entry.approved_text, phrases=phrases),
-        *(() if specified is None else missing_items(document, document.subclass, specified, law)),
+        *_untested(case, specified, tested or {}),
     ]
     order = {name: place for place, name in enumerate(type(document).model_fields)}
     return tuple(sorted(found, key=lambda one: order.get(one.field.partition(".")[0], len(order))))
+
+
+def _untested(
+    case: Case[Any], specified: Sequence[SpecificationItem] | None, tested: Mapping[str, date]
+) -> Iterator[Finding]:
+    if specified is not None:
+        document, law = case.document, case.law
+        yield from missing_items(document, document.subclass, specified, law)
+        yield from missing_tests(document, specified, tested, today=case.today, law=law)
 
 
 def _required(problem: FieldProblem) -> Finding:

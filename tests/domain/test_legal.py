@@ -170,6 +170,9 @@ PHRASE = {"pattern": "万病", "suggestion_ja": "削除してください。", "
         ("quality.minimum_items.HF", [{"ja": "鉛", "en": "lead", "category": "gold"}]),
         ("quality.minimum_items.HF", [{"ja": "鉛", "en": "lead", "category": "assay", "pattern": "鉛"}]),
         ("quality.minimum_items.HF", [{"ja": "鉛", "en": "lead", "pattern": "鉛", "solid": False}]),
+        ("foshu.periodic_test_months", 0),
+        ("foshu.periodic_test_months", 121),
+        ("foshu.periodic_test_months", "12"),
         ("review.terms", {"reply": 60}),
         (
             "review.terms",

@@ -15,6 +15,7 @@ from schemas.findings import Finding
 from schemas.identifiers import gtin14
 from schemas.products import ProductDraft
 from schemas.specifications import SpecificationDocument, SpecificationItem
+from schemas.vocab import SubClass
 
 __all__ = ["check", "check_all", "check_draft"]
 
@@ -27,6 +28,11 @@ _BEARERS = (
 )
 _SPECIFICATION = Statement(
     "SELECT s.public_id FROM specification s JOIN product p ON p.id = s.product WHERE p.public_id = {}"
+)
+_TESTED = Statement(
+    "SELECT DISTINCT r.item, r.tested_on FROM test_result r JOIN lot l ON l.id = r.lot"
+    " JOIN product p ON p.id = l.product WHERE p.public_id = {} AND r.replaced_at IS NULL"
+    " AND r.tested_on IS NOT NULL ORDER BY r.tested_on"
 )
 _UNIQUE = ("ffc_no",)
 
@@ -59,6 +65,7 @@ async def check_all(
             product_classes.check(
                 document,
                 specified=None if product_id is None else await _specified(product_id),
+                tested=await _tested(document, product_id),
                 today=today,
                 law=held.law,
                 phrases=held.phrases,
@@ -84,6 +91,13 @@ async def _specified(product_id: str) -> tuple[SpecificationItem, ...]:
     row = await _SPECIFICATION.first(product_id)
     stored = None if row is None else await versions.load(row["public_id"])
     return () if stored is None else stored.read(SpecificationDocument).items
+
+
+async def _tested(document: ProductDraft, product_id: str | None) -> dict[str, date]:
+    """Item → the last day on which a lot was tested for it; asked where a rule depends on it."""
+    if product_id is None or document.subclass is not SubClass.HF_FOSHU:
+        return {}
+    return {row["item"]: row["tested_on"] for row in await _TESTED.rows(product_id)}
 
 
 async def _bearers(documents: Iterable[ProductDraft]) -> Bearers:

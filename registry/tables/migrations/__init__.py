@@ -27,6 +27,7 @@ from registry.tables.migrations import (
     m0017_firms,
     m0018_recalls,
     m0019_due_suspensions,
+    m0020_periodic_tests,
 )
 
 __all__ = ["Migration", "applied", "migrate", "pending"]
@@ -58,6 +59,7 @@ ALL: tuple[Migration, ...] = (
     Migration("0017_firms", m0017_firms.statements),
     Migration("0018_recalls", m0018_recalls.statements),
     Migration("0019_due_suspensions", m0019_due_suspensions.statements),
+    Migration("0020_periodic_tests", m0020_periodic_tests.statements),
 )
 
 _TABLE = "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at TIMESTAMPTZ NOT NULL)"
