@@ -1,11 +1,13 @@
 """What a firm asks of reviewers: to link a trial or a systematic review to its product (domain specification 5.3)."""
 
 from datetime import datetime
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from schemas.base import Contract, DecimalText, LongText, Text
 from schemas.identifiers import ProductId, ReviewId, TrialRecordId
+from schemas.ucum import checked_unit
 from schemas.vocab import LinkRequestState
 
 __all__ = ["LinkRequestEntry", "LinkRequestView", "ReviewLinkEntry"]
@@ -34,7 +36,9 @@ class ReviewLinkEntry(Contract):
     review: ReviewId
     name: Text
     dose: DecimalText | None = None
-    dose_unit: Text | None = Field(default=None, description="UCUM code, e.g. mg/d.")
+    dose_unit: Annotated[Text, AfterValidator(checked_unit)] | None = Field(
+        default=None, description="UCUM code, e.g. mg/d."
+    )
     dose_text: Text | None = Field(default=None, description="The dose where it is no single number.")
     reason: LongText
 

@@ -1,4 +1,4 @@
-"""Exact conversion among the units of mass fraction (UCUM); any other pair of units is refused."""
+"""Units of entered values (UCUM): exact conversion among those of mass fraction, and the refusal of what is no unit."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -6,8 +6,10 @@ from typing import Final
 
 from registry.domain.errors import Invalid
 from registry.domain.rounding import EXACT
+from schemas.base import FieldProblem
+from schemas.ucum import is_ucum, not_ucum
 
-__all__ = ["convert"]
+__all__ = ["convert", "refuse_unit"]
 
 _TEN_TO: Final[Mapping[str, int]] = {"g/kg": -3, "mg/g": -3, "mg/kg": -6, "ug/g": -6, "ug/kg": -9, "%": -2}
 """The unit as a power of ten of g/g."""
@@ -37,3 +39,17 @@ def convert(value: Decimal, given: str | None, wanted: str | None, field: str = 
             " use the specification's unit.",
         )
     return value.scaleb(_TEN_TO[given] - _TEN_TO[wanted], context=EXACT)
+
+
+def refuse_unit(code: str | None, field: str) -> None:
+    """Refuse an entered unit that is no code of UCUM, with the nearest one; no unit is none.
+
+    Args:
+        code: The unit as entered.
+        field: Path of its field.
+
+    Raises:
+        Invalid: It is no code.
+    """
+    if code is not None and not is_ucum(code):
+        raise Invalid((FieldProblem(field=field, code="E_UNIT", message=not_ucum(code)),))

@@ -9,6 +9,7 @@ from schemas.base import Bilingual
 __all__ = ["amount", "figure", "limit", "unit"]
 
 _DECIMAL: Final = re.compile(r"(-?)(\d+)(\.\d+)?")
+_NUMBERED: Final = re.compile(r"\(([0-9]+)\.([^()]+)\)")
 _BRACES: Final = re.compile("[{}]")
 _WORD_OF_LIMIT: Final = re.compile(r"(\S+) (以下|未満|以上|超)")
 
@@ -93,5 +94,8 @@ def _unit(code: str, *, many: bool) -> Bilingual:
 
 
 def _part(code: str) -> tuple[str, str]:
+    if numbered := _NUMBERED.fullmatch(code):
+        number, (ja, en) = numbered[1], _part(numbered[2])
+        return f"{number} {ja}", f"{number} {en}"
     bare = _BRACES.sub("", code)
     return _COUNTERS.get(code) or _PARTS.get(code) or (bare, bare)

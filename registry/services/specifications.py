@@ -27,6 +27,7 @@ from schemas.specifications import (
     SpecificationVersion,
     SpecificationView,
 )
+from schemas.ucum import is_ucum, not_ucum
 from schemas.vocab import RegistrationState
 
 __all__ = ["InForce", "current", "history", "in_force", "stored_version", "version", "write"]
@@ -58,7 +59,8 @@ async def write(
     """Store the next version of a product's specification, the first one included.
 
     Raises:
-        Invalid: An item is named twice, a limit does not fit its kind, or the day lies before the last version's.
+        Invalid: An item is named twice, a limit does not fit its kind, a unit is no code of UCUM, or the day
+            lies before the last version's.
         Conflict: The product is withdrawn.
         NotFound, NotSignedIn, Forbidden: The actor may not write this product's specification.
     """
@@ -236,6 +238,10 @@ def _problems(entry: SpecificationEntry) -> tuple[FieldProblem, ...]:
             conformity.check_limit(item.limit, f"items.{place}.limit")
         except Invalid as refused:
             found += refused.problems
+        if item.unit is not None and not is_ucum(item.unit):
+            found.append(
+                FieldProblem(field=f"items.{place}.unit", code="E_UNIT", message=not_ucum(item.unit))
+            )
         digits = item.reporting
         if digits is not None and (digits.decimals is None) == (digits.significant is None):
             found += Invalid.field(

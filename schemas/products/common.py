@@ -1,12 +1,14 @@
 """Fields that every product has (domain specification 1.2)."""
 
+import re
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from schemas.base import Contract, DecimalText, Document, Text, checked_text
 from schemas.identifiers import CorporateNo, Gtin, LgCode
+from schemas.ucum import checked_unit
 from schemas.vocab import AmountBasis, ClaimType, GmpType, IngredientRole, MarketStatus, PackageLevel
 
 __all__ = [
@@ -28,8 +30,21 @@ __all__ = [
 NameJa = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(checked_text)]
 NameOther = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(checked_text)]
 Paragraph = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(checked_text)]
-UcumUnit = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,40}$")]
-"""A unit in UCUM codes, case-sensitive, for example ``mg/d``, ``[CFU]/g``, ``{tablet}``."""
+_UNIT_FORM = re.compile("[!-~]{1,40}")
+
+
+def _in_ascii(value: object) -> object:
+    if isinstance(value, str) and not _UNIT_FORM.fullmatch(value):
+        return checked_unit(value)
+    return value
+
+
+UcumUnit = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,40}$"), BeforeValidator(_in_ascii)]
+"""A unit in UCUM codes, case-sensitive, for example ``mg/d``, ``[CFU]/g``, ``{tablet}``.
+
+The shape asks for the form of a code only, so that what was stored before codes were checked stays readable; what is
+entered is held against ``schemas.ucum`` by the rules and services.
+"""
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """SHA-256 as 64 lower-case hexadecimal digits."""
 

@@ -205,7 +205,22 @@ def test_units_are_read_as_ucum() -> None:
     assert [read_unit(Cell(t)) for t in ("ppm", "ＰＰＢ", "µg/kg", "μg", "mg/kg", "粒", "%")] == [
         "mg/kg", "ug/kg", "ug/kg", "ug", "mg/kg", "{tablet}", "%",
     ]  # fmt: skip
+    assert [read_unit(Cell(t)) for t in ("mg/日", "CFU/100mL", "g/包")] == [
+        "mg/d",
+        "[CFU]/(100.mL)",
+        "g/{sachet}",
+    ]
     assert refusal(read_unit, Cell("匁")) is RowCode.E_UNIT
+
+
+@pytest.mark.parametrize(("text", "meant"), [("KG", "kg"), ("tablets", "{tablet}"), ("mgkg", "mg/kg")])
+def test_a_unit_that_is_no_code_is_told_the_nearest_one(text: str, meant: str) -> None:
+    with pytest.raises(CellRefused) as refused:
+        read_unit(Cell(text))
+    assert refused.value.code is RowCode.E_UNIT
+    assert f"「{text}」" in refused.value.message.ja
+    assert f"「{meant}」" in refused.value.message.ja
+    assert f"did you mean {meant}?" in refused.value.message.en
 
 
 def test_headings_are_compared_without_width_case_or_spaces() -> None:

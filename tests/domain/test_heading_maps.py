@@ -25,7 +25,7 @@ MAP: dict[str, Any] = {
         {"heading": "DL", "field": "lod"},
         {"heading": "Run date", "field": "tested_on"},
     ],
-    "fixed": [{"field": "item", "value": "鉛"}, {"field": "unit", "value": "ppm"}],
+    "fixed": [{"field": "item", "value": "鉛"}, {"field": "unit", "value": "mg/kg"}],
     "decimal": ",",
     "day_order": "dmy",
 }

@@ -128,6 +128,38 @@ BLOCKING: list[tuple[SubClass, dict[str, Any], str, str, str]] = [
         "amount_incomplete",
         "量の基準",
     ),
+    *(
+        (subclass, fields, path, "unit_not_ucum", says)
+        for subclass, fields, path, says in (
+            (
+                S.HF_OTHER,
+                {"net_content": {"amount": "60", "unit": "tablets"}},
+                "net_content.unit",
+                "{tablet}",
+            ),
+            (S.WD_NONE, {"net_content": {"amount": "1", "unit": "CFU"}}, "net_content.unit", "[CFU]"),
+            (S.HF_FFC, {"daily_intake": {"amount": "2", "unit": "KG"}}, "daily_intake.unit", "kg"),
+            (S.TM_RX, part("葛根", amount="5", unit="gd", basis="per_day"), "composition.0.unit", "g/d"),
+            (
+                S.HF_FFC,
+                {"functional_substances": [{"name": "GABA", "amount": "28", "unit": "mgday"}]},
+                "functional_substances.0.unit",
+                "mg/d",
+            ),
+            (
+                S.HF_FOSHU,
+                {"active": [{"name": "食物繊維", "amount": "5", "unit": "xyzzyx"}]},
+                "active.0.unit",
+                "mg、g、{tablet}",
+            ),
+            (
+                S.TM_OTC,
+                {"crude_drugs": [{"name_ja": "葛根", "amount_per_day": "1", "unit": "ppm"}]},
+                "crude_drugs.0.unit",
+                "mg/kg",
+            ),
+        )
+    ),
     (
         S.HF_OTHER,
         {"net_content": {"amount": "0", "unit": "g"}},
@@ -676,6 +708,8 @@ FITTING: list[tuple[SubClass, dict[str, Any], str]] = [
     (S.HF_OTHER, {"gtin": [{"gtin": "4912345678904"}], "sold_by_barcode": True}, "gtin_needed"),
     (S.HF_OTHER, {"sold_by_barcode": False}, "gtin_needed"),
     (S.HF_OTHER, {}, "gtin_needed"),
+    *((subclass, {}, "unit_not_ucum") for subclass in S),
+    (S.HF_OTHER, {"net_content": {"amount": "10", "unit": "mL"}, "composition": None}, "unit_not_ucum"),
     (S.HF_OTHER, {"sold_by_barcode": True}, "gtin_missing"),
     (S.HF_OTHER, {}, "label_image_missing"),
     (S.HF_OTHER, {"gtin": [{"gtin": "14987035184611", "level": "case"}]}, "gtin_level"),

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from registry.domain.errors import Invalid
-from registry.domain.units import convert
+from registry.domain.units import convert, refuse_unit
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,14 @@ def test_other_pairs_of_units_are_refused(given: str | None, wanted: str | None)
     with pytest.raises(Invalid) as refused:
         convert(Decimal(1), given, wanted, "results.0.unit")
     assert [(p.field, p.code) for p in refused.value.problems] == [("results.0.unit", "E_UNIT")]
+
+
+def test_an_entered_unit_must_be_a_code_and_is_told_the_nearest_one() -> None:
+    refuse_unit(None, "size.unit")
+    refuse_unit("mg/kg", "size.unit")
+    with pytest.raises(Invalid) as refused:
+        refuse_unit("CFU/g", "size.unit")
+    [problem] = refused.value.problems
+    assert (problem.field, problem.code) == ("size.unit", "E_UNIT")
+    assert "[CFU]/g" in problem.message.ja
+    assert "[CFU]/g" in problem.message.en

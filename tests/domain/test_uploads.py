@@ -255,6 +255,18 @@ def test_every_sub_class_may_say_whether_it_is_sold_by_barcode(subclass: SubClas
         assert read_values(table, Line(2, (Cell(cell),)), plan).by_path == said
 
 
+@pytest.mark.parametrize(("text", "code"), [("ppm", "mg/kg"), ("ＰＰＢ", "ug/kg"), (" ppm ", "mg/kg")])
+def test_a_share_is_read_as_one_of_the_mass_and_told_so_that_it_is_confirmed(text: str, code: str) -> None:
+    unit = next(column for column in RESULT_COLUMNS if column.field == "unit")
+    values, [told] = read(unit, text)
+    assert values == {"unit": code}
+    assert (told.place, told.code) == (0, RowCode.W_VALUE)
+    assert code in told.message.ja
+    assert code in told.message.en
+    assert "質量" in told.message.ja
+    assert read(unit, "mg/kg") == ({"unit": "mg/kg"}, [])
+
+
 def document(name: str = "みえ茶", **numbers: Any) -> dict[str, Any]:
     return {"name_ja": name, **numbers}
 

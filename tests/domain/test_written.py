@@ -21,6 +21,8 @@ UNITS = [
     ("{scoop}/d", "scoop/日", "scoop/day"),
     ("10*9{cells}/d", "10*9cells/日", "10*9cells/day"),
     ("%", "%", "%"),
+    ("mg/(100.g)", "mg/100 g", "mg/100 g"),
+    ("[CFU]/(100.mL)", "CFU/100 mL", "CFU/100 mL"),
 ]
 
 

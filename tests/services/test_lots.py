@@ -13,14 +13,16 @@ from registry.domain.canonical import sha256_hex
 from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn
 from registry.domain.permissions import ANONYMOUS, Actor
 from registry.services import log, lots, samples, specifications
+from registry.services.lots.judging import judge
 from registry.tables.columns import uuid7
 from registry.tables.database import Statement
 from registry.tables.listings import Listing
 from registry.tables.lots import Sample
 from registry.tables.lots import TestResult as ResultRow
 from registry.tables.members import Organisation
-from schemas.lots import LotDocument, LotReason, LotView, RecallEntry
-from schemas.vocab import LabelEdition, LotAnswerKind, LotState, Role, SubClass
+from schemas.lots import LotDocument, LotReason, LotView, RecallEntry, ResultEntry
+from schemas.specifications import SpecificationItem
+from schemas.vocab import LabelEdition, LotAnswerKind, LotState, Role, SubClass, Verdict
 from tests import builders, quality
 from tests.conftest import NOW
 
@@ -160,6 +162,7 @@ async def test_a_number_is_normalised_and_used_once_at_a_site(db: Database) -> N
         ({"item": "lead", "value": "0.1", "unit": "mg/kg"}, "results.0.uncertainty", "E_REQ"),
         ({"item": "lead", "value": "0.1", "unit": "mg/L", "uncertainty": "0.1"}, "results.0.unit", "E_UNIT"),
         ({"item": "lead", "value": "0.1", "uncertainty": "0.1"}, "results.0.unit", "E_UNIT"),
+        ({"item": "lead", "value": "0.1", "unit": "mgkg", "uncertainty": "0.1"}, "results.0.unit", "E_UNIT"),
         ({"item": "lead", "value": "NaN", "unit": "mg/kg", "uncertainty": "1"}, "results.0.value", "E_NUM"),
         (
             {"item": "lead", "value": "1", "unit": "mg/kg", "uncertainty": "-1"},
@@ -685,3 +688,23 @@ async def test_which_label_a_package_bears_follows_from_the_day_it_was_made(db: 
 async def test_no_rule_says_which_label_other_goods_bear(db: Database) -> None:
     maker, product = await ready(subclass=SubClass.HF_OTHER)
     assert (await quality.lot(maker, product)).label is None
+
+
+async def test_the_size_of_a_lot_has_a_unit_that_is_a_code(db: Database) -> None:
+    maker, product = await ready()
+    with pytest.raises(Invalid) as refused:
+        await quality.lot(maker, product, size={"amount": "5", "unit": "KG"})
+    [problem] = refused.value.problems
+    assert (problem.field, problem.code) == ("size.unit", "E_UNIT")
+    assert "「kg」ではありませんか" in problem.message.ja
+    made = await quality.lot(maker, product, size={"amount": "5", "unit": "kg"})
+    assert made.size is not None
+    assert made.size.unit == "kg"
+
+
+def test_a_result_is_judged_in_the_unit_of_a_specification_from_before_codes_were_checked() -> None:
+    old = SpecificationItem.model_validate({**quality.LEAD, "unit": "ppm", "decision_rule": "SIMPLE"})
+    entry = ResultEntry.model_validate(
+        {"item": "lead", "value": "0.12", "unit": "ppm", "tested_on": "2026-03-20"}
+    )
+    assert judge(old, entry, "results.0").verdict is Verdict.PASS

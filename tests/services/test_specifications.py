@@ -77,6 +77,8 @@ async def test_a_specification_whose_day_is_to_come_is_shown_as_not_yet_in_force
         ((quality.LEAD, quality.LEAD), "items.1.item", "E_DUP"),
         (({**quality.LEAD, "limit": {"kind": "max"}},), "items.0.limit.upper", "E_REQ"),
         (({**quality.LEAD, "reporting": {}},), "items.0.reporting", "E_REQ"),
+        ((quality.COLIFORMS, {**quality.LEAD, "unit": "ppm"}), "items.1.unit", "E_UNIT"),
+        (({**quality.LEAD, "unit": "MG/KG"},), "items.0.unit", "E_UNIT"),
         (({**quality.LEAD, "reporting": {"decimals": 1, "significant": 2}},), "items.0.reporting", "E_REQ"),
     ],
 )

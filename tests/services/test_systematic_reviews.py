@@ -200,3 +200,15 @@ async def test_reviews_are_paged_and_unknown_ones_not_found(db: Database) -> Non
     ):
         with pytest.raises(NotFound):
             await act
+
+
+async def test_a_dose_has_a_unit_that_is_a_code(db: Database) -> None:
+    doses = [
+        {"kind": "ingredient", "name": name, "dose": "200", "dose_unit": unit}
+        for name, unit in (("a", "mg"), ("b", "mgd"))
+    ]
+    with pytest.raises(Invalid) as refused:
+        await systematic_reviews.enter(review(subjects=doses), actor=REVIEWER, now=NOW)
+    [problem] = refused.value.problems
+    assert (problem.field, problem.code) == ("subjects.1.dose_unit", "E_UNIT")
+    assert "mg/d" in problem.message.en

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from registry.domain.cells.cell import Cell, CellKind, CellRefused, plain_text, shown
+from schemas.ucum import as_written, is_ucum, not_ucum
 from schemas.vocab import ResultQualifier, RowCode
 
 __all__ = ["Reading", "read_integer", "read_number", "read_result", "read_unit"]
@@ -21,13 +22,6 @@ _CENSORED: Final = (
     (re.compile(r"(.+?)\s*超"), ResultQualifier.GREATER),
 )
 _BELOW_LOQ: Final = {"定量下限未満", "定量限界未満", "<loq", "bql"}
-_UNITS: Final = {
-    "ppm": "mg/kg", "ppb": "ug/kg", "%": "%", "℃": "Cel", "°c": "Cel", "cfu/g": "[CFU]/g", "個/g": "[CFU]/g",
-    "cfu/ml": "[CFU]/mL", "ph": "[pH]", "粒": "{tablet}", "錠": "{tablet}", "包": "{sachet}", "袋": "{sachet}",
-    "カプセル": "{capsule}", "本": "{bottle}", "個": "{piece}", "枚": "{piece}", "台": "{piece}",
-}  # fmt: skip
-"""What people write for a unit → its UCUM code; ppm and ppb are read as mass fractions (4.1)."""
-_UCUM: Final = re.compile(r"[!-~]{1,40}")
 
 
 class Reading(NamedTuple):
@@ -146,14 +140,9 @@ def read_unit(cell: Cell) -> str:
     Raises:
         CellRefused: ``E_UNIT``, or as `plain_text`.
     """
-    plain_text(cell)
-    text = cell.folded.replace(" ", "")
-    known = _UNITS.get(text.casefold())
-    code = known or text.replace("\u03bc", "u").replace("\u00b5", "u")
-    if not _UCUM.fullmatch(code):
-        raise CellRefused(
-            RowCode.E_UNIT,
-            ja=f"単位「{shown(text)}」が分かりません。UCUM の記号（mg/kg、ug/kg、% など）で書いてください。",
-            en=f"The unit “{shown(text)}” is not known; write its UCUM code (mg/kg, ug/kg, % …).",
-        )
+    text = shown(plain_text(cell))
+    code = as_written(text)
+    if not is_ucum(code):
+        said = not_ucum(text)
+        raise CellRefused(RowCode.E_UNIT, ja=said.ja, en=said.en)
     return code

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from registry.domain.product_rules.case import INFO, MUST, WARN, Case, Rule, finding
+from registry.domain.product_rules.units import units
 from schemas.findings import Finding
 from schemas.identifiers import Scheme, check, gtin14
 from schemas.products.common import CommonFields
@@ -263,6 +264,7 @@ RULES: tuple[Rule, ...] = (
     _taken,
     _barcodes,
     _amounts,
+    units,
     _sites,
     _pictures,
     _past_days,

@@ -135,11 +135,20 @@ def read_values(table: Table, line: Line, plan: Plan, told: Iterable[Found] = ()
 
 
 def _doubted(place: int | None, column: Column, cell: Cell) -> Iterator[Found]:
-    """What the check of an identifier doubts, for example a municipality code without its check digit."""
+    """What is to be looked at: a municipality code without its check digit, a share that may be one of the mass."""
     if column.scheme is not None:
         noticed = check(column.scheme, cell.text)
         if noticed.severity is Severity.WARN and noticed.message is not None:
             yield Found(place, RowCode.W_ID, noticed.message)
+    if column.form is Form.UNIT and (code := _SHARES.get(heading_key(cell.text))):
+        yield Found(place, RowCode.W_VALUE, _by_mass(cell.text.strip(), code))
+
+
+def _by_mass(text: str, code: str) -> Bilingual:
+    return Bilingual(
+        ja=f"「{text}」を質量の割合 {code} として読みました。体積などの割合のときは、単位を書き直してください。",
+        en=f"“{text}” was read as a share of the mass, {code}; if it is one of the volume, write another unit.",
+    )
 
 
 def _missing(place: int | None, column: Column) -> Found:
@@ -163,6 +172,7 @@ def _value(column: Column, cell: Cell, epoch: date, values: Values) -> Any:  # n
     return _PLAIN[column.form](cell)
 
 
+_SHARES: Final = {"ppm": "mg/kg", "ppb": "ug/kg"}
 _LISTS: Final = (Form.LIST, Form.ENTRIES)
 _PLAIN: Final[Mapping[Form, Callable[[Cell], Any]]] = {
     Form.TEXT: plain_text,

@@ -34,7 +34,7 @@ HEADINGS: Final = (
     "row", "column_header", "cell_ref", "value", "code", "severity", "message_ja", "message_en", "hint",
 )  # fmt: skip
 _SHOWN: Final = 200
-_WARNED: Final = {RowCode.W_CHANGE, RowCode.W_ID, RowCode.W_RULE, RowCode.W_SHEET}
+_WARNED: Final = {RowCode.W_CHANGE, RowCode.W_ID, RowCode.W_RULE, RowCode.W_SHEET, RowCode.W_VALUE}
 _HINTS: Final = {
     RowCode.E_CONFIRM: Bilingual(
         ja="変更してよければ「登録済みの値と違う行を上書きする」（API では confirm=true）を選んで登録してください。",

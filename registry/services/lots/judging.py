@@ -6,7 +6,7 @@ from typing import Any
 from registry.domain import conformity
 from registry.domain.errors import Invalid
 from registry.domain.rounding import number, plain, to_decimals, to_significant
-from registry.domain.units import convert
+from registry.domain.units import convert, refuse_unit
 from schemas.conformity import Judgement, Measurement
 from schemas.lots import ResultEntry
 from schemas.specifications import SpecificationItem
@@ -31,7 +31,8 @@ def judge(item: SpecificationItem, entry: ResultEntry, field: str) -> Judgement:
     ``<`` without a value stands for the limit of quantitation, ND for the limit of detection where it is known.
 
     Raises:
-        Invalid: The unit cannot be converted, or the result cannot be judged; problems name fields under ``field``.
+        Invalid: The unit is no code of UCUM or cannot be converted, or the result cannot be judged; problems name
+            fields under ``field``.
     """
     for name in ("loq", "lod", "uncertainty", "mass_g"):
         given = getattr(entry, name)
@@ -39,6 +40,8 @@ def judge(item: SpecificationItem, entry: ResultEntry, field: str) -> Judgement:
             raise Invalid.field(
                 f"{field}.{name}", "E_NUM", ja="0以上にしてください。", en="This must not be negative."
             )
+    if entry.unit != item.unit:
+        refuse_unit(entry.unit, f"{field}.unit")
     measured = Measurement(
         value=_in_unit(item, entry, _stated(entry), f"{field}.value", f"{field}.unit"),
         qualifier=entry.qualifier,

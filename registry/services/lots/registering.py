@@ -5,6 +5,7 @@ from datetime import date, datetime
 from registry.domain.calendar import months_later, tokyo_day
 from registry.domain.errors import Conflict, Invalid
 from registry.domain.permissions import Actor, require
+from registry.domain.units import refuse_unit
 from registry.services import log, versions
 from registry.services.log import Facts
 from registry.services.lots.reading import view_of
@@ -30,8 +31,8 @@ async def register(product_id: str, entry: LotEntry, *, actor: Actor, now: datet
     """Register a lot of a published product; it is in test until it is released or rejected.
 
     Raises:
-        Invalid: The site is not the product's, a date is impossible, the expiry goes beyond the shelf life, or
-            the number is used already at this site.
+        Invalid: The unit of its size is no code of UCUM, the site is not the product's, a date is impossible, the
+            expiry goes beyond the shelf life, or the number is used already at this site.
         Conflict: The product is not published.
         NotFound, NotSignedIn, Forbidden: The actor may not register lots of this product.
     """
@@ -50,6 +51,8 @@ async def register(product_id: str, entry: LotEntry, *, actor: Actor, now: datet
         assert stored is not None  # noqa: S101 # a published product has its version
         document = DRAFT.validate_json(stored.document)
         site = _site(entry.site, document)
+        if entry.size is not None:
+            refuse_unit(entry.size.unit, "size.unit")
         _check_dates(entry, document.shelf_life_months, today=tokyo_day(now))
         made = await _INSERT.first(
             uuid7(),

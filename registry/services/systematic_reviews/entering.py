@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from registry.domain.documents import read
 from registry.domain.errors import Invalid
 from registry.domain.permissions import Actor, require
+from registry.domain.units import refuse_unit
 from registry.services import interests, log, versions
 from registry.services.log import Facts
 from registry.services.systematic_reviews.reading import view
@@ -162,7 +163,9 @@ async def _version(
 
 
 async def _known(entry: SystematicReviewFields) -> None:
-    """Refuse references to what is not recorded, each with its field."""
+    """Refuse references to what is not recorded and doses without a known unit, each with its field."""
+    for place, subject in enumerate(entry.subjects):
+        refuse_unit(subject.dose_unit, f"subjects.{place}.dose_unit")
     named = [(f"subjects.{n}.record", subject.record) for n, subject in enumerate(entry.subjects)]
     named += [(f"included.{n}.trial", study.trial) for n, study in enumerate(entry.included)]
     named += [(f"excluded.{n}.trial", study.trial) for n, study in enumerate(entry.excluded)]

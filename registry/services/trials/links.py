@@ -8,6 +8,7 @@ from registry.domain.canonical import canonical_bytes
 from registry.domain.directness import compare
 from registry.domain.errors import Conflict, Invalid, NotFound
 from registry.domain.permissions import SYSTEM, Actor, require
+from registry.domain.units import refuse_unit
 from registry.services import log, versions
 from registry.services.log import Facts
 from registry.services.products.rows import DRAFT
@@ -168,6 +169,8 @@ async def _compared(record: str, entry: LinkEntry, latest: int) -> Comparison | 
     """The comparison of what the trial gave with the version of the product that the link names, or the latest."""
     if entry.studied is None:
         return None
+    for place, component in enumerate(entry.studied.components):
+        refuse_unit(component.unit, f"studied.components.{place}.unit")
     stored = await versions.load(record, entry.product_version or latest) if record.startswith("P-") else None
     if stored is None:
         raise Invalid.field(

@@ -284,5 +284,19 @@ async def test_what_was_never_published_cannot_be_compared(db: Database) -> None
     assert refused.value.problems[0].field == "studied"
 
 
+async def test_what_was_studied_has_units_that_are_codes(db: Database) -> None:
+    product = await evidence_cases.product()
+    trial = await evidence_cases.recorded(1)
+    studied = Studied.model_validate(
+        {"description": "試験食", "components": [{"name": "GABA", "amount": "28", "unit": "mgday"}]}
+    )
+    entry = LinkEntry(trial=trial, directness=Directness.P2, reason="成分", studied=studied)
+    with pytest.raises(Invalid) as refused:
+        await evidence.link(product, entry, actor=ONE, now=NOW)
+    [problem] = refused.value.problems
+    assert (problem.field, problem.code) == ("studied.components.0.unit", "E_UNIT")
+    assert "mg/d" in problem.message.ja
+
+
 def test_every_measure_can_be_an_outcome() -> None:
     assert {evidence_cases.outcome(measure=measure).measure for measure in Measure} == set(Measure)

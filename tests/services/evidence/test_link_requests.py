@@ -106,6 +106,13 @@ NAMED = ReviewLinkEntry(
 )
 
 
+def test_a_dose_has_a_unit_that_is_a_code() -> None:
+    with pytest.raises(ValidationError) as refused:
+        ReviewLinkEntry.model_validate({**NAMED.model_dump(), "dose_unit": "mgd"})
+    assert [error["loc"] for error in refused.value.errors()] == [("dose_unit",)]
+    assert "mg/d" in str(refused.value)
+
+
 async def ready_with_a_review() -> builders.MadeFirm:
     maker = await ready()
     await systematic_reviews.enter(review(), actor=builders.REVIEWER, now=NOW)

@@ -9,7 +9,7 @@ from registry.tables.columns import uuid7
 from registry.tables.members import Organisation
 from schemas.lots import LotResultView
 from schemas.uploads import ReportLine, UploadView
-from schemas.vocab import Role, RowCode, UploadKind, UploadMode, UploadState, Verdict
+from schemas.vocab import Role, RowCode, Severity, UploadKind, UploadMode, UploadState, Verdict
 from tests import builders, quality
 from tests.conftest import NOW
 from tests.upload_examples import RESULTS, counts, product_row, result_row, table, upload
@@ -47,6 +47,29 @@ async def test_a_file_registers_its_lots_and_every_result_is_judged(db: Database
             ("coliforms", 1, None, None),
         ]
         assert {r.verdict for r in results} == {Verdict.PASS}
+
+
+async def test_a_share_is_taken_as_one_of_the_mass_and_the_sender_is_asked_to_look(db: Database) -> None:
+    maker = await specified()
+    done, lines = await send(maker.member, result_row(単位="ppm"))
+    assert (done.state, counts(done)) == (UploadState.FINISHED, {"created": 1})
+    assert done.counts.warnings == 1
+    [told] = lines
+    assert (told.cell_ref, told.value, told.code, told.severity) == (
+        "G2",
+        "ppm",
+        RowCode.W_VALUE,
+        Severity.WARN,
+    )
+    assert [(r.value, r.unit, r.verdict) for r in await stored(maker)] == [("0.12", "mg/kg", Verdict.PASS)]
+
+
+async def test_a_unit_that_is_no_code_is_refused_with_the_nearest_one(db: Database) -> None:
+    maker = await specified()
+    done, [told] = await send(maker.member, result_row(単位="MG/KG"))
+    assert (done.state, told.column_header, told.code) == (UploadState.REFUSED, "単位", RowCode.E_UNIT)
+    assert "「mg/kg」ではありませんか" in told.message_ja
+    assert "did you mean mg/kg?" in told.message_en
 
 
 TEXT = {
