@@ -8,6 +8,7 @@ from registry.domain.uploads.columns import Column, Form
 from registry.domain.uploads.documents import Differences, Known, differences, matching, overlaid
 from registry.domain.uploads.heading_maps import Mapped, mapped
 from registry.domain.uploads.heading_maps import problems_of as heading_map_problems
+from registry.domain.uploads.hints import HINTS
 from registry.domain.uploads.products import PRODUCT_COLUMNS, product_columns
 from registry.domain.uploads.reading import (
     Found,
@@ -22,6 +23,7 @@ from registry.domain.uploads.reading import (
 from registry.domain.uploads.results import RESULT_COLUMNS
 
 __all__ = [
+    "HINTS",
     "PRODUCT_COLUMNS",
     "RESULT_COLUMNS",
     "Column",

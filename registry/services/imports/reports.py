@@ -19,7 +19,7 @@ from registry.adapters.sheets import (
 )
 from registry.domain.errors import Conflict, Invalid
 from registry.domain.permissions import Actor, require
-from registry.domain.uploads import Found
+from registry.domain.uploads import HINTS, Found
 from registry.services.imports.rows import Verdict
 from registry.services.imports.uploads import content_of, on_disk, row_of
 from registry.tables.columns import uuid7
@@ -35,17 +35,6 @@ HEADINGS: Final = (
 )  # fmt: skip
 _SHOWN: Final = 200
 _WARNED: Final = {RowCode.W_CHANGE, RowCode.W_ID, RowCode.W_RULE, RowCode.W_SHEET, RowCode.W_VALUE}
-_HINTS: Final = {
-    RowCode.E_CONFIRM: Bilingual(
-        ja="変更してよければ「登録済みの値と違う行を上書きする」（API では confirm=true）を選んで登録してください。",
-        en="If the change is meant, agree to overwrite registered values (confirm=true in the API).",
-    ),
-    RowCode.E_ID_NUMERIC: Bilingual(
-        ja="CSV は Excel で開き直すと同じことが起きます。"
-        "「データ」→「テキストまたは CSV から」で、この列を文字列として読み込んでください。",
-        en="Opening a CSV in Excel does it again: use Data → From Text/CSV and import this column as text.",
-    ),
-}
 _ROW: Final = Statement(
     "INSERT INTO upload_row (id, upload, row, outcome, subject) VALUES ({}, {}, {}, {}, {})"
 )
@@ -143,7 +132,7 @@ def _line(row: dict[str, Any]) -> ReportLine:
         severity=Severity.of(row["severity"]),
         message_ja=row["message_ja"],
         message_en=row["message_en"],
-        hint=_HINTS.get(code),
+        hint=HINTS[code],
     )
 
 

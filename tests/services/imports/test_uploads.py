@@ -15,6 +15,7 @@ from registry.adapters.engine import Database
 from registry.adapters.sheets import open_sheet
 from registry.domain.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn
 from registry.domain.permissions import ANONYMOUS, Actor
+from registry.domain.uploads import HINTS
 from registry.services import imports, log, products
 from schemas.uploads import ReportLine, UploadCounts
 from schemas.vocab import RowCode, UploadKind, UploadMode, UploadState
@@ -256,3 +257,19 @@ async def test_the_command_line_reads_a_file_of_any_length_as_a_stream(db: Datab
     assert done.unchanged == 250
     assert max(seen) == 250
     assert {line.code for line in told} == {RowCode.W_RULE}
+
+
+async def test_every_line_of_a_report_has_a_hint(db: Database) -> None:
+    maker = await builders.firm()
+    rows = (
+        product_row(販売状況="不明", 内容量="約60", 単位="KG", 賞味期限月数="999"),
+        product_row(商品名="", 区分="医薬品"),
+        product_row(商品名="別", JANコード="4912345678905", 届出日="4月"),
+    )
+    refused, lines = await upload(table(*rows), maker.member)
+    assert refused.counts.refused == len(rows)
+    assert len({line.code for line in lines}) >= 5
+    assert all(line.hint == HINTS[line.code] for line in lines)
+    report, _ = await imports.report_file(refused.id, replace=True, actor=maker.member)
+    told = list(csv.DictReader(io.StringIO(report.decode("utf-8-sig"))))
+    assert [row["hint"] for row in told] == [HINTS[line.code].ja for line in lines]
