@@ -57,9 +57,8 @@ _COMMON_MUST = (
     "shelf_life_months",
     "status_market",
 )
-_DEVICE_COMMON_MUST = tuple(
-    name for name in _COMMON_MUST if name not in {"composition", "shelf_life_months", "storage"}
-)
+# A device is not used up by a day that its package could bear.
+_DEVICE_COMMON_MUST = tuple(name for name in _COMMON_MUST if name != "shelf_life_months")
 _MEDICINE_MUST = (
     "contact_ae",
     "approval_on",

@@ -22,8 +22,8 @@ FOODS = (S.HF_FFC, S.HF_FOSHU, S.HF_FNFC, S.HF_OTHER)
 MEDICINES = (S.TM_RX, S.TM_OTC, S.TM_HAICHI, S.TM_QUASI)
 DEVICES = (S.WD_RENT, S.WD_SALE, S.WD_EITHER, S.WD_NONE)
 
-ALL = "name_kana manufacturer_sites net_content target_user directions cautions"
-TAKEN_OR_USED_UP = "composition storage shelf_life_months contact_ae"
+ALL = "name_kana manufacturer_sites net_content composition target_user directions cautions storage"
+TAKEN_OR_USED_UP = "shelf_life_months contact_ae"
 MEDICINE = (
     "approval_no approval_on approver mah mah_licence generic_name indications dosage"
     " package_insert_url insert_rev"

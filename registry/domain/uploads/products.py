@@ -303,7 +303,14 @@ _OWN: Final[Mapping[SubClass, tuple[Column, ...]]] = {
     SubClass.WD_EITHER: (_item(EitherItem, EitherItem.MULTI_STICK), *_DEVICE, *_CAP),
     SubClass.WD_NONE: _DEVICE,
 }
+_DEVICE_EXAMPLE: Final = {
+    "composition": "アルミニウム合金（フレーム） | その他の原材料・添加物\nゴム（先ゴム） | その他の原材料・添加物",
+    "shelf_life_months": "",
+}
 _EXAMPLES: Final[Mapping[SubClass, Mapping[str, str]]] = {
+    **dict.fromkeys(
+        (SubClass.WD_RENT, SubClass.WD_SALE, SubClass.WD_EITHER, SubClass.WD_NONE), _DEVICE_EXAMPLE
+    ),
     SubClass.TM_QUASI: {"approval_no": "23000DZX99904000", "mah_licence": "24D0X99904"},
     SubClass.TM_RX: {"mah_licence": "24A1X99902"},
     SubClass.HF_FFC: {
