@@ -30,7 +30,7 @@ from schemas.identifiers import Scheme, check, ffc_fiscal_year, fiscal_year
 from schemas.listings import ListingCard
 from schemas.products import ProductCard, ProductDraft
 from schemas.trials import TrialDocument
-from schemas.vocab import Grade, ListingState, Role, SubClass, TrialStatus
+from schemas.vocab import Grade, ListingState, Role, SubClass, SuspensionCause, TrialStatus
 from tests.conftest import NOW, fresh
 
 TODAY = date(2026, 4, 1)
@@ -38,6 +38,8 @@ _DOCUMENTS = Statement(
     "SELECT kind, record, number, document, sha256 FROM version ORDER BY kind, record, number"
 )
 _RECALL_REPORTS = Statement("SELECT progress FROM recall_report")
+_SUSPENSIONS = Statement("SELECT cause FROM suspension")
+_DUE = Statement("SELECT public_id FROM product WHERE state = 'published' AND suspends_at <= {}")
 _LOTS = Statement(
     "SELECT p.public_id, l.number, l.state, l.expires_on, l.document_sha256 FROM lot l"
     " JOIN product p ON p.id = l.product ORDER BY p.public_id, l.number"
@@ -430,3 +432,17 @@ async def test_every_letter_is_shown_and_nothing_is_missing_beneath_it(sample: W
     assert any(row["letter"] and row["public_letter"] is None for row in rows)
     for product in {row["product"] for row in rows}:
         assert await evidence.missing_inputs(product, now=NOW) == ()
+
+
+@pytest.mark.parametrize("day", [date(2026, 12, 1), date(2027, 4, 2), date(2028, 2, 29)])
+async def test_it_can_be_made_on_any_day_and_no_date_suspends_a_product_on_the_way(
+    db: Database, day: date
+) -> None:
+    now = NOW.replace(year=day.year, month=day.month, day=day.day)
+    passwords = Argon2Passwords()
+    try:
+        await fill(passwords=passwords, now=now)
+    finally:
+        passwords.close()
+    assert await _DUE.rows(now) == []
+    assert [row["cause"] for row in await _SUSPENSIONS.rows()] == [SuspensionCause.DECISION]

@@ -100,7 +100,7 @@ async def test_dates_are_written_as_people_write_them(client: httpx.AsyncClient)
 async def test_a_site_stands_with_its_municipality(client: httpx.AsyncClient, code: str, shown: str) -> None:
     sites = [{"name": "工場", "lg_code": code}]
     product = await builders.product(await builders.firm(), manufacturer_sites=sites)
-    assert f'lang="ja">{shown}</td>' in (await client.get(f"/products/{product}")).text
+    assert f'">{shown}</td>' in (await client.get(f"/products/{product}")).text
 
 
 async def test_what_law_keeps_back_is_not_on_the_page_but_said_to_exist(client: httpx.AsyncClient) -> None:
