@@ -4,8 +4,8 @@ Only for readers without a secret and without conditions; everything else goes o
 come from the same service as there, so the answer is the same (a test compares both byte for byte). A product is
 read at the time of the request. A page is made once and kept while the log has no new entry: every change of what
 is public is in the log, in the same transaction, so a request after a commit sees it, in every process; what a date
-brings about begins with a day. Routing,
-parameter parsing and response objects cost more than the read itself.
+brings about begins with a day, so a page is kept for one day only. Routing, parameter parsing and response objects
+cost more than the read itself.
 """
 
 import re
