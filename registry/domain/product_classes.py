@@ -191,7 +191,8 @@ def check(
         phrases: The phrases of the wording linter in force.
         taken: Field paths whose number another published product bears, with that product's public id.
         specified: Items of its newest specification; None before the product is registered, when it can have none.
-        tested: Item of a specification → the last day on which a lot of the product was tested for it.
+        tested: Item of a specification → the last day on which a lot of the product was tested for it; None before
+            the product is first published, when it can have no lot.
     """
     entry = RULES[document.subclass]
     case = Case(document=document, today=today, law=law, taken=taken or {})
@@ -199,19 +200,20 @@ def check(
         *(_required(problem) for problem in missing_fields(document.subclass, dict(document))),
         *chain.from_iterable(rule(case) for rule in entry.rules),
         *wording(document, document.subclass, approved_in=entry.approved_text, phrases=phrases),
-        *_untested(case, specified, tested or {}),
+        *_untested(case, specified, tested),
     ]
     order = {name: place for place, name in enumerate(type(document).model_fields)}
     return tuple(sorted(found, key=lambda one: order.get(one.field.partition(".")[0], len(order))))
 
 
 def _untested(
-    case: Case[Any], specified: Sequence[SpecificationItem] | None, tested: Mapping[str, date]
+    case: Case[Any], specified: Sequence[SpecificationItem] | None, tested: Mapping[str, date] | None
 ) -> Iterator[Finding]:
     if specified is not None:
         document, law = case.document, case.law
         yield from missing_items(document, document.subclass, specified, law)
-        yield from missing_tests(document, specified, tested, today=case.today, law=law)
+        if tested is not None:
+            yield from missing_tests(document, specified, tested, today=case.today, law=law)
 
 
 def _required(problem: FieldProblem) -> Finding:

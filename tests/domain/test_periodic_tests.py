@@ -53,7 +53,7 @@ def missing(
         law=law or Law(legal.SEED, TODAY),
         phrases=SEED,
         specified=items,
-        tested=tested,
+        tested=tested or {},
     )
     return [one for one in told if one.code == "periodic_test_missing"]
 
@@ -114,8 +114,8 @@ def test_no_other_class_is_asked_for_it(subclass: SubClass) -> None:
     assert missing(subclass=subclass) == []
 
 
-def test_nothing_is_asked_before_registration_or_without_the_row_of_law() -> None:
+def test_nothing_is_asked_before_publication_or_without_the_row_of_law() -> None:
     assert missing(active=[DEXTRIN], law=Law((), TODAY)) == []
     draft = builders.draft(SubClass.HF_FOSHU, firm=builders.corporate_no(1))
-    told = check(draft, today=TODAY, law=Law(legal.SEED, TODAY), phrases=SEED)
+    told = check(draft, today=TODAY, law=Law(legal.SEED, TODAY), phrases=SEED, specified=())
     assert "periodic_test_missing" not in {one.code for one in told}

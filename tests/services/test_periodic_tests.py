@@ -71,6 +71,12 @@ async def test_a_result_that_another_took_the_place_of_is_no_test(db: Database) 
     assert len(await told(maker, product)) == 1
 
 
+async def test_nothing_is_asked_of_what_was_never_published_and_can_have_no_lot(db: Database) -> None:
+    maker = await builders.firm()
+    product = await builders.product(maker, SubClass.HF_FOSHU, published=False)
+    assert await told(maker, product) == []
+
+
 async def test_it_is_submitted_with_a_reason_only(db: Database) -> None:
     maker = await builders.firm()
     product = await builders.product(maker, SubClass.HF_FOSHU)

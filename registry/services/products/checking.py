@@ -34,6 +34,9 @@ _TESTED = Statement(
     " JOIN product p ON p.id = l.product WHERE p.public_id = {} AND r.replaced_at IS NULL"
     " AND r.tested_on IS NOT NULL ORDER BY r.tested_on"
 )
+_PUBLISHED = Statement(
+    "SELECT 1 AS found FROM product WHERE public_id = {} AND published_version IS NOT NULL"
+)
 _UNIQUE = ("ffc_no",)
 
 
@@ -93,10 +96,12 @@ async def _specified(product_id: str) -> tuple[SpecificationItem, ...]:
     return () if stored is None else stored.read(SpecificationDocument).items
 
 
-async def _tested(document: ProductDraft, product_id: str | None) -> dict[str, date]:
-    """Item → the last day on which a lot was tested for it; asked where a rule depends on it."""
+async def _tested(document: ProductDraft, product_id: str | None) -> dict[str, date] | None:
+    """Item → the last day on which a lot was tested for it; None where no rule asks, or there can be no lot yet."""
     if product_id is None or document.subclass is not SubClass.HF_FOSHU:
-        return {}
+        return None
+    if not await _PUBLISHED.rows(product_id):
+        return None
     return {row["item"]: row["tested_on"] for row in await _TESTED.rows(product_id)}
 
 

@@ -46,10 +46,9 @@ async def test_the_example_row_breaks_no_rule_on_the_day_it_is_downloaded(
     (made,) = await products.own_products(maker.member)
     found = await products.check_draft(made.id, actor=maker.member, today=tokyo_day(later))
     assert [one for one in found if one.level is FindingLevel.MUST] == []
-    # What a file cannot carry: a picture of the label, the specification, and results of a food whose active is tested.
-    untested = {"active.0"} if subclass is SubClass.HF_FOSHU else set()
+    # What a file cannot carry: a picture of the label, and the specification.
     warned = {one.field for one in found if one.level is FindingLevel.WARN}
-    assert warned == {"label_images", "specification"} | untested
+    assert warned == {"label_images", "specification"}
 
 
 async def test_a_dry_run_changes_nothing_and_tells_what_would_be_done(db: Database) -> None:
