@@ -21,12 +21,14 @@ __all__ = [
     "optional_moment",
     "optional_text",
     "optional_uuid",
+    "page_start",
     "reference",
     "text",
     "uuid7",
 ]
 
 
+_HIGHEST = (1 << 128) - 1
 _last = 0
 _making = threading.Lock()
 
@@ -44,6 +46,11 @@ def uuid7() -> uuid.UUID:
     with _making:
         _last = max(value, _last + 1)
         return uuid.UUID(int=_last)
+
+
+def page_start(before: int | None) -> uuid.UUID:
+    """The key below which a page of rows begins, the newest first: what a cursor names, or above all keys."""
+    return uuid.UUID(int=_HIGHEST if before is None else min(before, _HIGHEST))
 
 
 def key() -> UUID:

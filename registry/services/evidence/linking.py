@@ -5,14 +5,11 @@ from datetime import datetime
 from registry.domain.permissions import Actor, require
 from registry.services import interests, trials
 from registry.services.evidence.grading import regrade, regrade_all_of
-from registry.tables.database import Statement, transaction
+from registry.services.trials.rows import product_behind
+from registry.tables.database import transaction
 from schemas.trials import LinkEntry
 
 __all__ = ["end_link", "link"]
-
-_TAKEN_OVER_BY = Statement(
-    "SELECT p.public_id FROM listing l JOIN product p ON p.id = l.product WHERE l.public_id = {}"
-)
 
 
 async def link(record: str, entry: LinkEntry, *, actor: Actor, now: datetime) -> None:
@@ -38,19 +35,11 @@ async def end_link(record: str, trial_id: str, reason: str, *, actor: Actor, now
     async with transaction():
         await _impartial(record, trial_id, actor=actor, now=now)
         await trials.end_link(record, trial_id, reason, actor=actor, now=now)
-        owner = await _owner(record)
+        owner = await product_behind(record)
         if owner is not None:
             await regrade(owner, now=now)
 
 
 async def _impartial(record: str, trial_id: str, *, actor: Actor, now: datetime) -> None:
     require(actor, "link:write")
-    await interests.require_none(actor, product=await _owner(record), trials=(trial_id,), now=now)
-
-
-async def _owner(record: str) -> str | None:
-    """The product that a record is, or that took the listing over; None where there is none."""
-    if record.startswith("P-"):
-        return record
-    row = await _TAKEN_OVER_BY.first(record)
-    return None if row is None else str(row["public_id"])
+    await interests.require_none(actor, product=await product_behind(record), trials=(trial_id,), now=now)

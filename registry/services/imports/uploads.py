@@ -18,7 +18,7 @@ from registry.domain.permissions import Actor, require
 from registry.domain.uploads import PRODUCT_COLUMNS, RESULT_COLUMNS, Found, check_headings, mapped
 from registry.services.imports import heading_maps
 from registry.services.imports.rows import refused
-from registry.tables.columns import uuid7
+from registry.tables.columns import page_start, uuid7
 from registry.tables.database import Statement, insert, transaction
 from registry.tables.uploads import Upload
 from schemas.base import Bilingual, FieldProblem
@@ -52,7 +52,6 @@ _KEEP: Final = Statement(
 )
 _CONTENT: Final = Statement("SELECT content FROM upload_file WHERE sha256 = {}")
 _ONE: Final = Statement(f"SELECT {COLUMNS} FROM upload WHERE id = {{}}")  # noqa: S608 # constants
-_LAST_ID: Final = UUID(int=2**128 - 1)
 _OF_PERSON: Final = Statement(
     f"SELECT {COLUMNS} FROM upload WHERE sent_by = {{}} AND id < {{}} ORDER BY id DESC LIMIT {{}}"  # noqa: S608 # constants
 )
@@ -172,8 +171,8 @@ async def of_person(actor: Actor, *, before: int | None = None, limit: int = 20)
         NotSignedIn, Forbidden: The actor may not upload.
     """
     require(actor, "import:upload")
-    start = _LAST_ID if before is None else UUID(int=before)
-    return tuple(view_of(row) for row in await _OF_PERSON.rows(actor.person, start, limit))
+    rows = await _OF_PERSON.rows(actor.person, page_start(before), limit)
+    return tuple(view_of(row) for row in rows)
 
 
 async def row_of(upload: UUID, *, actor: Actor) -> dict[str, Any]:

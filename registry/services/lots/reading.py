@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from registry.domain import conformity
 from registry.domain.calendar import tokyo_day
@@ -25,6 +24,7 @@ from registry.services.lots.rows import (
 )
 from registry.services.products.rows import find, may_read
 from registry.services.specifications import InForce
+from registry.tables.columns import page_start
 from registry.tables.database import Statement
 from schemas.lots import LotResultView, LotView
 from schemas.vocab import LabelEdition, LotState, SubClass, Verdict
@@ -34,7 +34,6 @@ __all__ = ["lots_of", "one", "readable", "view_of"]
 _PAGE = Statement(
     f"SELECT {COLUMNS} FROM lot l WHERE l.product = {{}} AND l.id < {{}} ORDER BY l.id DESC LIMIT {{}}"  # noqa: S608 # constants
 )
-_NEWEST = (1 << 128) - 1
 
 
 async def lots_of(
@@ -61,8 +60,7 @@ async def lots_of(
     """
     product = await readable(product_id, actor)
     reader = ANONYMOUS if as_public else actor
-    start = _NEWEST if before is None else min(before, _NEWEST)
-    rows = await _PAGE.rows(product["id"], UUID(int=start), limit + 1)
+    rows = await _PAGE.rows(product["id"], page_start(before), limit + 1)
     known = Specifications()
     views = tuple([await view_of(product, lot, actor=reader, now=now, known=known) for lot in rows[:limit]])
     return views, rows[limit - 1]["id"].int if len(rows) > limit else None

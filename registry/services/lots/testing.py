@@ -10,6 +10,7 @@ from registry.services import specifications
 from registry.services.lots.reading import one
 from registry.services.lots.rows import by_laboratory, by_number, laboratories_of, sees_unreleased
 from registry.services.products.rows import find
+from registry.tables.columns import page_start
 from registry.tables.database import Statement
 from schemas.laboratories import AwaitingLot, EarlierResult
 from schemas.vocab import LotState, ResultQualifier, Role, Verdict
@@ -35,7 +36,6 @@ _EARLIER: Final = Statement(
     " FROM test_result r WHERE r.lot = {}) AS results WHERE replaced_at IS NOT NULL"
     " ORDER BY replaced_at DESC, item, position, id"
 )
-_NEWEST: Final = (1 << 128) - 1
 
 
 async def awaiting(
@@ -56,7 +56,7 @@ async def awaiting(
         NotSignedIn, Forbidden: The actor may not enter results.
     """
     require(actor, "result:write")
-    start = UUID(int=_NEWEST if before is None else min(before, _NEWEST))
+    start = page_start(before)
     named = () if sought is None else (sought, sought)
     if Role.MEMBER_LAB in actor.roles:
         rows = await (_OF_ALL if sought is None else _NAMED).rows(start, *named, limit + 1)

@@ -13,7 +13,7 @@ from registry.services.log import Facts
 from registry.services.members.access import hashed
 from registry.services.members.passwords import moment_text
 from registry.services.members.persons import acts_for, correct_person, create_account, create_person, grant
-from registry.tables.columns import uuid7
+from registry.tables.columns import page_start, uuid7
 from registry.tables.database import Statement, insert, transaction
 from registry.tables.members import Invitation
 from schemas.base import Bilingual
@@ -23,7 +23,6 @@ from schemas.vocab import InvitationState, Role
 __all__ = ["accept", "invitation", "invitations", "invite", "offered", "resend", "revoke_invitation"]
 
 _DAYS: Final = 7
-_LAST_ID: Final = UUID(int=2**128 - 1)
 
 _COLUMNS: Final = (
     "SELECT i.id, i.person, p.email, i.role, f.corporate_no AS firm, o.public_id AS organisation, i.invited_at,"
@@ -131,8 +130,7 @@ async def invitations(
         NotSignedIn, Forbidden: The actor may not read accounts.
     """
     require(actor, "account:read")
-    start = _LAST_ID if before is None else UUID(int=before)
-    return tuple(_view(row, now) for row in await _ALL.rows(start, limit))
+    return tuple(_view(row, now) for row in await _ALL.rows(page_start(before), limit))
 
 
 async def invitation(key: UUID, *, actor: Actor, now: datetime) -> InvitationView:

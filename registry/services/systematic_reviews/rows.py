@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from registry.domain.errors import NotFound
+from registry.services.trials.rows import product_behind
 from registry.tables.database import Statement
 from schemas.systematic_reviews import IncludedStudy, SystematicReviewFields
 
@@ -18,9 +19,6 @@ _TRIAL = Statement(
 _BY_NUMBER = Statement(
     "SELECT DISTINCT t.id, t.public_id FROM trial_identifier i JOIN trial t ON t.id = i.trial"
     " WHERE i.value = {} AND i.scheme <> 'other' AND t.merged_into IS NULL ORDER BY t.public_id"
-)
-_OWNER = Statement(
-    "SELECT p.public_id FROM listing l JOIN product p ON p.id = l.product WHERE l.public_id = {}"
 )
 
 
@@ -66,5 +64,5 @@ async def trials_of(review: SystematicReviewFields) -> tuple[UUID, ...]:
 async def products_named(review: SystematicReviewFields) -> set[str]:
     """Public ids of the products that a review names, those that took a listing over included."""
     named = [subject.record for subject in review.subjects if subject.record is not None]
-    owners = [row["public_id"] for record in named for row in await _OWNER.rows(record)]
-    return {record for record in (*named, *owners) if record.startswith("P-")}
+    behind = [await product_behind(record) for record in named]
+    return {product for product in behind if product is not None}

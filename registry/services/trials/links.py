@@ -13,7 +13,7 @@ from registry.services import log, versions
 from registry.services.log import Facts
 from registry.services.products.rows import DRAFT
 from registry.services.trials.reading import card_of
-from registry.services.trials.rows import COLUMNS, study
+from registry.services.trials.rows import COLUMNS, product_behind, study
 from registry.tables.columns import uuid7
 from registry.tables.database import Statement, transaction
 from registry.tables.trials import ProductLink
@@ -26,9 +26,6 @@ __all__ = ["break_final_product_links", "end_link", "link", "linked_to"]
 
 _PRODUCT = Statement("SELECT latest_version FROM product WHERE public_id = {}")
 _LISTING = Statement("SELECT latest_version FROM listing WHERE public_id = {}")
-_OWNER = Statement(
-    "SELECT p.public_id FROM listing l JOIN product p ON p.id = l.product WHERE l.public_id = {}"
-)
 _OPEN = Statement(
     "SELECT id, directness FROM product_link WHERE record = {} AND trial = {} AND ended_at IS NULL"
 )
@@ -145,8 +142,8 @@ async def linked_to(record: str, *, actor: Actor) -> tuple[LinkedTrial, ...]:
         NotFound: There is no such record.
     """
     await _latest(record)
-    owners = [row["public_id"] for row in await _OWNER.rows(record)]
-    withheld_too = visibility.reads_withheld(actor, record, *owners)
+    product = await product_behind(record)
+    withheld_too = visibility.reads_withheld(actor, *(() if product is None else (product,)))
     return tuple(
         [
             LinkedTrial(

@@ -17,6 +17,7 @@ __all__ = [
     "find",
     "linked_subclasses",
     "linked_subclasses_of",
+    "product_behind",
     "products_of",
     "reads_withheld",
     "refuse_interested",
@@ -36,6 +37,9 @@ _OF_PRODUCTS = (
 _OF_LISTINGS = (
     "SELECT k.trial AS trial, l.subclass AS subclass FROM product_link k JOIN listing l ON l.public_id = k.record"
     " WHERE k.ended_at IS NULL AND k.trial IN ({})"
+)
+_TAKEN_OVER_BY = Statement(
+    "SELECT p.public_id FROM listing l JOIN product p ON p.id = l.product WHERE l.public_id = {}"
 )
 _PRODUCTS = Statement(
     "SELECT k.record AS product FROM product_link k WHERE k.trial = {} AND k.ended_at IS NULL AND k.record LIKE 'P-%'"
@@ -69,6 +73,14 @@ async def study(public_id: str) -> UUID:
         NotFound: There is no such trial.
     """
     return root(await find(public_id))
+
+
+async def product_behind(record: str) -> str | None:
+    """The product that a record is, or that took the listing over; None where there is none."""
+    if record.startswith("P-"):
+        return record
+    row = await _TAKEN_OVER_BY.first(record)
+    return None if row is None else str(row["public_id"])
 
 
 async def products_of(trial: UUID) -> frozenset[str]:
