@@ -20,6 +20,11 @@ def next_day(now: datetime) -> datetime:
 
 
 def months_later(day: date, months: int) -> date:
-    """The same day some months later (earlier when negative), or the last day of a shorter month."""
+    """The same day some months later (earlier when negative), or the last day of a shorter month.
+
+    Where the calendar ends before, it is the last day there is.
+    """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > date.max.year:
+        return date.max
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
+from registry.domain.calendar import months_later
 from registry.domain.legal import Law
 from registry.domain.product_rules.case import (
     INFO,
@@ -25,7 +26,6 @@ from schemas.vocab import ClaimType, FoodForm, LabelEdition
 __all__ = ["RULES", "label_edition", "self_check_due"]
 
 _LAW: Final = "食品表示法・食品表示基準（機能性表示食品）"
-_DECEMBER: Final = 12
 
 
 def _letter(case: Case[Ffc]) -> Iterator[Finding]:
@@ -146,7 +146,7 @@ def self_check_due(document: Ffc, law: Law) -> date | None:
         return None
     reports = [check.reported_on for check in document.self_checks]
     last = max([document.ffc_submitted_on, *reports])
-    due = _months_later(last, row.value["months"])
+    due = months_later(last, row.value["months"])
     old = document.ffc_submitted_on <= date.fromisoformat(row.value["numbers_until"])
     return max(due, date.fromisoformat(row.value["report_by"])) if old else due
 
@@ -156,16 +156,6 @@ def label_edition(law: Law) -> LabelEdition | None:
     if law.row("ffc.new_label") is not None:
         return LabelEdition.NEW
     return None if law.coming("ffc.new_label") is None else LabelEdition.OLD_ALLOWED
-
-
-def _months_later(day: date, months: int) -> date:
-    """The same day of a later month, or its last day; the last day there is where the calendar ends before."""
-    month = day.month - 1 + months
-    year, month = day.year + month // _DECEMBER, month % _DECEMBER + 1
-    if year >= date.max.year:
-        return date.max
-    after = date(year + month // _DECEMBER, month % _DECEMBER + 1, 1)
-    return min(date(year, month, 1) + timedelta(days=day.day - 1), after - timedelta(days=1))
 
 
 def _self_checks(case: Case[Ffc]) -> Iterator[Finding]:
