@@ -1,12 +1,12 @@
 """What the index stores: grams of the text, codes of the facets, one number that holds rank and identity.
 
 Trigrams with positions answer substrings of three characters and more, a set of single characters and
-bigrams the shorter ones: both are exact without looking at the text again. Text is stored once a level,
-each level containing the one before, so that the common question ("is it anywhere?") reads one posting list
-and not three.
+bigrams the shorter ones: both are exact without looking at the text again. A set of four characters answers
+the commonest length of a Japanese word without reading positions, which cost six times as much as the
+entries themselves. Text is stored once a level, each level containing the one before, so that the common
+question ("is it anywhere?") reads one posting list and not three.
 """
 
-import itertools
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -20,29 +20,30 @@ from registry.domain.text.normal import grams
 from schemas.identifiers import own
 from schemas.identifiers.own import PublicIdKind
 from schemas.search import FacetCount, SearchHit
-from schemas.vocab import EntryKind, ProductClass, SearchFacet, SubClass
+from schemas.vocab import EntryKind, SearchFacet
 
 __all__ = [
     "CODES",
     "EXACT",
     "FIELDS_VERSION",
     "GROUP",
-    "GROUPS",
     "KEY",
     "LOOSE",
     "MARK",
     "META",
     "OPEN_FACETS",
     "RANK",
+    "RUNS",
+    "RUN_SIZES",
     "SCHEMA",
     "SEPARATOR",
-    "SHORT",
     "SUGGEST",
     "WORDS",
     "Codes",
     "Entry",
     "entry",
     "facet_count",
+    "facets_of_group",
     "hit_of_rank",
     "key_of",
     "key_of_rank",
@@ -50,39 +51,29 @@ __all__ = [
     "tantivy_document",
 ]
 
-FIELDS_VERSION: Final = 4
+FIELDS_VERSION: Final = 5
 """Count this up when the fields change, or what is put into them: old directories are useless then."""
 
 EXACT: Final = {Level.NAME: "name", Level.CONTENT: "content", Level.ANYWHERE: "anywhere"}
-SHORT: Final = {level: f"{name}_short" for level, name in EXACT.items()}
+RUNS: Final = {level: f"{name}_runs" for level, name in EXACT.items()}
+RUN_SIZES: Final = {Level.NAME: (1, 2), Level.CONTENT: (1, 2), Level.ANYWHERE: (1, 2, 4)}
+"""How long the runs of characters are that a level holds without positions. Only where a search may find most of
+all entries do positions cost enough to make up for the room that runs of four take."""
 LOOSE: Final = {Level.NAME: "loose_name", Level.CONTENT: "loose_content", Level.ANYWHERE: "loose_content"}
 WORDS: Final = {level: f"{name}_words" for level, name in EXACT.items()}
 SUGGEST, KEY, RANK = "suggest", "key", "rank"
 META, MARK, GROUP, CODES = "meta", "mark", "group", "codes"
 
-OPEN_FACETS: Final = (SearchFacet.FIRM, SearchFacet.MUNICIPALITY, SearchFacet.GRADE)
-"""Facets with values nobody can list beforehand, and one that few entries have; each is counted by itself, by a
-number from :class:`Codes`."""
+OPEN_FACETS: Final = (SearchFacet.FIRM, SearchFacet.MUNICIPALITY)
+"""Facets with values nobody can list beforehand; each is counted by itself, by a number from :class:`Codes`."""
 
-_CLOSED_FACETS: Final = {
-    SearchFacet.KIND: EntryKind,
-    SearchFacet.PRODUCT_CLASS: ProductClass,
-    SearchFacet.SUBCLASS: SubClass,
-}
-
-GROUPS: Final = tuple(
-    {facet: str(value) for facet, value in zip(_CLOSED_FACETS, values, strict=True) if value is not None}
-    for values in itertools.product(*((None, *words) for words in _CLOSED_FACETS.values()))
-)
-"""Every combination of values of the facets with few values.
-
-An entry stores the place of its own: one small number, counted once for three facets.
-"""
-
-_PLACES: Final = {frozenset(group.items()): place for place, group in enumerate(GROUPS)}
+_CLOSED_FACETS: Final = tuple(facet for facet in SearchFacet if facet not in OPEN_FACETS)
+"""Facets with few values. An entry stores one number for its combination of all: counting each costs as much as
+counting one."""
 
 SEPARATOR: Final = "\x1f"
-"""Stands between form and shown text of a suggestion; it is a control character, which no form holds."""
+"""Stands between form and shown text of a suggestion, and between the values of a group; it is a control character,
+which neither holds."""
 
 _KEY_BITS: Final = 44
 _KEY_MASK: Final = (1 << _KEY_BITS) - 1
@@ -98,7 +89,7 @@ def _schema() -> tantivy.Schema:
         builder.add_unsigned_field(name, indexed=True, fast=True)
     for name in (*EXACT.values(), *dict.fromkeys(LOOSE.values())):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
-    for name in (*SHORT.values(), *WORDS.values()):
+    for name in (*RUNS.values(), *WORDS.values()):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     for name in (SUGGEST, META):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
@@ -154,7 +145,7 @@ def facet_count(value: str, count: int) -> FacetCount:
 
 
 class Codes:
-    """The numbers that values of the open facets are counted by: from 0, in the order they were met.
+    """The numbers that groups and values of the open facets are counted by: from 0, in the order they were met.
 
     Small numbers are counted three times as fast as hashes. A number never changes its meaning in one index, so the
     writer and all commits share one object; each commit stores the whole for who starts from a seed.
@@ -162,8 +153,8 @@ class Codes:
 
     def __init__(self, values: Mapping[str, Iterable[str]] | None = None) -> None:
         """Take over numbers as :meth:`dump` stored them, or begin anew."""
-        self.values = {facet: list((values or {}).get(facet, ())) for facet in OPEN_FACETS}
-        self._numbers = {facet: {v: n for n, v in enumerate(known)} for facet, known in self.values.items()}
+        self.values = {field: list((values or {}).get(field, ())) for field in (GROUP, *OPEN_FACETS)}
+        self._numbers = {field: {v: n for n, v in enumerate(known)} for field, known in self.values.items()}
 
     @classmethod
     def load(cls, stored: bytes) -> Self:
@@ -174,22 +165,34 @@ class Codes:
         """Return all numbers as bytes to store."""
         return json.dumps(self.values).encode()
 
-    def add(self, facet: SearchFacet, value: str) -> int:
+    def add(self, field: str, value: str) -> int:
         """Return the number of a value, giving it one if it is new; only the writer may do that."""
-        numbers = self._numbers[facet]
+        numbers = self._numbers[field]
         if value not in numbers:
-            self.values[facet].append(value)  # first: who finds the number finds the value
+            self.values[field].append(value)  # first: who finds the number finds the value
             numbers[value] = len(numbers)
         return numbers[value]
 
     def among(self, facet: SearchFacet, values: Collection[str]) -> list[int]:
-        """Return the numbers of those of the values that have one."""
+        """Return the numbers of those of the values of an open facet that have one."""
         numbers = self._numbers[facet]
         return [numbers[value] for value in values if value in numbers]
 
+    def groups(self, facet: SearchFacet, values: Collection[str]) -> list[int]:
+        """Return the numbers of the groups with one of the values of a facet that is not open."""
+        known = enumerate(self.values[GROUP])
+        return [number for number, group in known if facets_of_group(group).get(facet) in values]
 
-def _group(facets: Mapping[SearchFacet, str]) -> int:
-    return _PLACES[frozenset((facet, value) for facet, value in facets.items() if facet in _CLOSED_FACETS)]
+
+def _group(facets: Mapping[SearchFacet, str]) -> str:
+    return SEPARATOR.join(facets.get(facet, "") for facet in _CLOSED_FACETS)
+
+
+@lru_cache(maxsize=1 << 12)
+def facets_of_group(group: str) -> Mapping[SearchFacet, str]:
+    """Return the values that a group stands for."""
+    values = zip(_CLOSED_FACETS, group.split(SEPARATOR), strict=True)
+    return {facet: value for facet, value in values if value}
 
 
 def entry(document: SearchDocument) -> Entry:
@@ -205,13 +208,15 @@ def tantivy_document(item: Entry, codes: Codes) -> tantivy.Document:
     stored = tantivy.Document()
     stored.add_integer(KEY, item.key)
     stored.add_unsigned(RANK, item.rank)
-    stored.add_unsigned(GROUP, _group(item.facets))
+    stored.add_unsigned(GROUP, codes.add(GROUP, _group(item.facets)))
     for facet in OPEN_FACETS:
         if (value := item.facets.get(facet)) is not None:
             stored.add_unsigned(facet, codes.add(facet, value))
     for level, text in zip(Level, item.text.exact, strict=True):
         stored.add_text(EXACT[level], " ".join(grams(text, 3)))
-        stored.add_text(SHORT[level], " ".join({*text, *grams(text, 2)}))
+        stored.add_text(
+            RUNS[level], " ".join({run for size in RUN_SIZES[level] for run in grams(text, size)})
+        )
     for level, text in zip((Level.NAME, Level.CONTENT), item.text.loose, strict=True):
         stored.add_text(LOOSE[level], " ".join(grams(text, 2)))
     for level, found in zip(Level, item.text.words, strict=True):

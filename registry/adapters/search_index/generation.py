@@ -14,7 +14,6 @@ from registry.adapters.search_index import queries
 from registry.adapters.search_index.fields import (
     CODES,
     GROUP,
-    GROUPS,
     KEY,
     MARK,
     META,
@@ -23,6 +22,7 @@ from registry.adapters.search_index.fields import (
     SCHEMA,
     SUGGEST,
     Codes,
+    facets_of_group,
     key_of_rank,
 )
 from registry.domain.search import (
@@ -38,11 +38,12 @@ FACET_SIZE: Final = 50
 # A segment that sends only its commonest values makes the sums over several come out too low; of a single one they
 # are the commonest of all, and sending the others would cost a third of a large answer.
 _SEGMENT_SIZE: Final = 65_000
+_MOST_GROUPS: Final = 10_000
 
 
 def _aggregations(segment_size: int) -> dict[str, Any]:
     return {
-        GROUP: {"terms": {"field": GROUP, "size": len(GROUPS), "segment_size": len(GROUPS)}},
+        GROUP: {"terms": {"field": GROUP, "size": _MOST_GROUPS, "segment_size": _MOST_GROUPS}},
         **{
             facet.value: {"terms": {"field": facet.value, "size": FACET_SIZE, "segment_size": segment_size}}
             for facet in OPEN_FACETS
@@ -52,6 +53,9 @@ def _aggregations(segment_size: int) -> dict[str, Any]:
 
 _OF_ONE: Final = _aggregations(FACET_SIZE)
 _OF_SEVERAL: Final = _aggregations(_SEGMENT_SIZE)
+_MANY: Final = 50_000
+_LEADERS: Final = 4_096
+_LIKELY: Final = 3
 _CACHED_PREFIX: Final = 2
 _CACHED_PREFIXES: Final = 4_096
 _MOST_MISTYPED: Final = 1_000
@@ -81,6 +85,7 @@ class Generation:
         searcher: tantivy's reader of that commit.
         mark: Sequence number of the log the commit holds.
         codes: What the numbers of facet values stand for.
+        leading: A rank that few entries exceed; see :meth:`ranks`.
         prefixes: Suggestions of short prefixes, which would walk a large part of the dictionary each time.
         mistyped: Entries with a mistyped word; see :meth:`near`.
     """
@@ -88,6 +93,7 @@ class Generation:
     searcher: tantivy.Searcher
     mark: int
     codes: Codes
+    leading: int
     prefixes: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     mistyped: dict[tuple[Form, Level], Query] = field(default_factory=dict)
 
@@ -110,7 +116,8 @@ class Generation:
         address = found[0][1]
         (mark,) = searcher.fast_field_values(MARK, [address])
         stored = codes or Codes.load(searcher.doc(address).get_first(CODES) or b"{}")
-        return cls(searcher, int(mark or 0), stored)
+        leaders = _top(searcher, queries.everything(), _LEADERS) if searcher.num_docs > _MANY else [0]
+        return cls(searcher, int(mark or 0), stored, leaders[-1])
 
     def check(self) -> None:
         """Read every kind of file once: a damaged directory shall fail now and not at a question.
@@ -138,11 +145,11 @@ class Generation:
         """Return the size of what a query finds and the counts of its facets, in one pass."""
         found = self.searcher.aggregate(query, _OF_ONE if self.searcher.num_segments == 1 else _OF_SEVERAL)
         values: dict[SearchFacet, dict[str, int]] = {facet: {} for facet in SearchFacet}
-        total = 0
+        total, groups = 0, self.codes.values[GROUP]
         for bucket in found[GROUP]["buckets"]:  # every entry is in one group
             count = int(bucket["doc_count"])
             total += count
-            for facet, value in GROUPS[int(bucket["key"])].items():
+            for facet, value in facets_of_group(groups[int(bucket["key"])]).items():
                 counts = values[facet]
                 counts[value] = counts.get(value, 0) + count
         for facet in OPEN_FACETS:
@@ -161,9 +168,7 @@ class Generation:
         """Return the query of the entries with one of the values of a facet."""
         if facet in OPEN_FACETS:
             return queries.coded(facet, self.codes.among(facet, values))
-        return queries.coded(
-            GROUP, [place for place, group in enumerate(GROUPS) if group.get(facet) in values]
-        )
+        return queries.coded(GROUP, self.codes.groups(facet, values))
 
     def finds(self, query: Query, replaced: Collection[int]) -> bool:
         """Tell whether a query finds any entry that the overlay has not replaced."""
@@ -172,10 +177,23 @@ class Generation:
             key not in replaced for key in self.searcher.fast_field_values(KEY, [at for _, at in hits])
         )
 
-    def ranks(self, query: Query, limit: int) -> list[int]:
-        """Return the highest ranks of the entries a query finds, highest first."""
-        found = self.searcher.search(query, limit, count=False, order_by_field=RANK)
-        return [int(rank) for rank, _ in found.hits]
+    def ranks(self, query: Query, limit: int, *, at_most: int | None = None) -> list[int]:
+        """Return the highest ranks of the entries a query finds, highest first.
+
+        Reading everything that a broad query finds costs more than looking first among the leading entries only,
+        where enough of it is likely to be.
+
+        Args:
+            query: The query.
+            limit: How many ranks.
+            at_most: How many entries the query may find, where that is known; the more, the likelier that the leading
+                entries do.
+        """
+        if self.leading and at_most and at_most * _LEADERS > _LIKELY * limit * self.documents:
+            leading = _top(self.searcher, queries.all_of([query, queries.ranked(self.leading)]), limit)
+            if len(leading) == limit:
+                return leading
+        return _top(self.searcher, query, limit)
 
     def _named(self, facet: SearchFacet, buckets: Sequence[dict[str, Any]]) -> dict[str, int]:
         """Return the counts of facet values by what people filter with."""
@@ -209,3 +227,8 @@ class Generation:
             if len(self.prefixes) < _CACHED_PREFIXES:
                 self.prefixes[form] = known
         return known[:limit]
+
+
+def _top(searcher: tantivy.Searcher, query: Query, limit: int) -> list[int]:
+    found = searcher.search(query, limit, count=False, order_by_field=RANK)
+    return [int(rank) for rank, _ in found.hits]

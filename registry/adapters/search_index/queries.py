@@ -3,15 +3,16 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
-from tantivy import Occur, Query
+from tantivy import FieldType, Occur, Query
 
 from registry.adapters.search_index.fields import (
     EXACT,
     KEY,
     LOOSE,
     RANK,
+    RUN_SIZES,
+    RUNS,
     SCHEMA,
-    SHORT,
     SUGGEST,
     WORDS,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "everything",
     "found",
     "mistyped",
+    "ranked",
     "stored_under",
     "suggested",
     "tiers",
@@ -47,6 +49,11 @@ def everything() -> Query:
 def coded(field: str, codes: Sequence[int]) -> Query:
     """Return the query of the entries that hold one of the numbers in a field of integers."""
     return Query.term_set_query(SCHEMA, field, codes) if codes else Query.empty_query()
+
+
+def ranked(least: int) -> Query:
+    """Return the query of the entries of a rank or a higher one."""
+    return Query.range_query(SCHEMA, RANK, FieldType.Unsigned, least, None)
 
 
 def suggested(suggestion: str) -> Query:
@@ -132,8 +139,8 @@ def _form(form: Form, level: Level, near: Near) -> Query:
 def _piece(form: Form, level: Level, piece: str) -> Query:
     if form.match is Match.LOOSE:
         return _run(LOOSE[level], grams(piece, 2), stride=2)
-    if len(piece) < _TRIGRAM:
-        return Query.term_query(SCHEMA, SHORT[level], piece, "basic")
+    if len(piece) in RUN_SIZES[level]:
+        return Query.term_query(SCHEMA, RUNS[level], piece, "basic")
     return _run(EXACT[level], grams(piece, _TRIGRAM), stride=_TRIGRAM)
 
 

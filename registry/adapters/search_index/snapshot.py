@@ -5,11 +5,12 @@ Everything here is synchronous and reads only; a snapshot is never changed, so a
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from registry.adapters.search_index import queries
 from registry.adapters.search_index.fields import SEPARATOR, Entry, facet_count, hit_of_rank, key_of_rank
-from registry.adapters.search_index.generation import FACET_SIZE, Generation
+from registry.adapters.search_index.generation import FACET_SIZE, Counted, Generation
 from registry.domain.search import (
     FEW,
     LOOSELY,
@@ -55,15 +56,14 @@ class Snapshot:
         if not search.blank and not search.terms:
             return SearchAnswer(hits=(), total=0, facets=())
         result = _Result(self, search, filters)
-        total, facets = result.total_and_facets()
-        if total < FEW and search.terms:
-            search, widened = self._widen(search, None if filters else total)
-        if widened:
-            result = _Result(self, search, filters)
-            total, facets = result.total_and_facets()
-        ranks = result.ranks(min(query.offset + query.limit, total))[query.offset :]
+        if result.total < FEW and search.terms:
+            result, widened = self._widen(result)
+        ranks = result.ranks(min(query.offset + query.limit, result.total))[query.offset :]
         return SearchAnswer(
-            hits=tuple(map(hit_of_rank, ranks)), total=total, facets=tuple(facets), widened=widened
+            hits=tuple(map(hit_of_rank, ranks)),
+            total=result.total,
+            facets=tuple(result.facets),
+            widened=widened,
         )
 
     def suggest(self, typed: str, limit: int) -> tuple[str, ...]:
@@ -108,42 +108,42 @@ class Snapshot:
                 return living
             asked *= _SUGGESTIONS_PER_SHOWN
 
-    def _widen(self, search: Wanted, total: int | None) -> tuple[Wanted, tuple[Widened, ...]]:
+    def _widen(self, result: "_Result") -> tuple["_Result", tuple[Widened, ...]]:
         """Widen each term that alone finds too little by the first reading that finds more.
 
-        Filters play no part: a search that finds enough elsewhere is answered as it was asked. ``total`` is what the
-        search finds without filters, None where that is not known.
+        Filters play no part: a search that finds enough elsewhere is answered as it was asked.
         """
+        search, filters = result.search, result.filters
+        if filters and _Result(self, search, ()).count() >= FEW:
+            return result, ()
         widened: list[Widened] = []
-        if total is None:
-            total = self._count(search)
-        if total >= FEW:
-            return search, ()
-        single = len(search.terms) == 1
+        whole = len(search.terms) == 1 and not filters  # what a term finds is then all that the search finds
         for index, term in enumerate(search.terms):
-            alone = Wanted((term,), term.forms)
-            have = total if single else self._count(alone)
+            alone = search if whole else Wanted((term,), term.forms)
+            have = result.total if whole else _Result(self, alone, ()).count()
             if have >= FEW:
                 continue
             for wider in widenings(term):
-                if self._count(alone.widened(0, wider.forms)) > have:
+                trial = _Result(self, alone.widened(0, wider.forms), ())
+                if (trial.total if whole else trial.count()) > have:
                     search = search.widened(index, wider.forms)
                     widened.append(Widened(term=term.text, stage=wider.stage, shown=wider.shown))
+                    result = trial
                     break
-        return search, tuple(widened)
-
-    def _count(self, search: Wanted) -> int:
-        return _Result(self, search, ()).count()
+        if whole:
+            return result, tuple(widened)
+        return (_Result(self, search, filters) if widened else result), tuple(widened)
 
 
 class _Result:
     """The result of one search over a snapshot: overlay and commit taken together."""
 
     def __init__(self, snapshot: Snapshot, search: Wanted, filters: Filters) -> None:
+        self.search = search
+        self.filters = filters
         self._generation = snapshot.generation
         self._holding = [snapshot.generation.holding(facet, [value]) for facet, value in filters]
         self._replaced = snapshot.overlay.keys()
-        self._search = search
         self._found = queries.found(search, self._generation.near)
         self._base = queries.without(queries.all_of([self._found, *self._holding]), list(self._replaced))
         self._recent: list[tuple[Tier, Entry]] = []
@@ -153,27 +153,38 @@ class _Result:
                 self._recent.append((fit, item))
 
     def count(self) -> int:
-        """Return the size of the result."""
+        """Return the size of the result alone."""
         return self._generation.count(self._base) + len(self._recent)
 
-    def total_and_facets(self) -> tuple[int, list[Facet]]:
-        """Return the size of the result and its facets, counted in one pass."""
-        counted = self._generation.counted(self._base)
-        facets = [
-            self._facet(facet, counts, cut=facet in counted.cut) for facet, counts in counted.values.items()
+    @cached_property
+    def _counted(self) -> Counted:
+        """Size and facets of what the commit holds of the result, counted in one pass."""
+        return self._generation.counted(self._base)
+
+    @property
+    def total(self) -> int:
+        """The size of the result; its facets are counted with it."""
+        return self._counted.total + len(self._recent)
+
+    @property
+    def facets(self) -> list[Facet]:
+        """The facets of the result."""
+        cut = self._counted.cut
+        return [
+            self._facet(facet, dict(counts), cut=facet in cut)
+            for facet, counts in self._counted.values.items()
         ]
-        return counted.total + len(self._recent), facets
 
     def ranks(self, limit: int) -> list[int]:
         """Return the ranks of the best entries, best first: tier by tier, and no tier is read needlessly."""
         best: dict[int, None] = {}
-        for fit, query in queries.tiers(self._search, self._generation.near, self._found):
+        for fit, query in queries.tiers(self.search, self._generation.near, self._found):
             if len(best) >= limit:
                 break
             # Reading again what is in a better tier, and what the overlay replaced, costs less here than leaving it
             # out in the query.
             found = self._generation.ranks(
-                queries.all_of([query, *self._holding]), limit + len(self._replaced)
+                queries.all_of([query, *self._holding]), limit + len(self._replaced), at_most=self.total
             )
             if self._replaced:
                 found = [rank for rank in found if key_of_rank(rank) not in self._replaced]
