@@ -17,12 +17,16 @@ demo: ## Set everything up, invent sample data in SQLite (var/demo) and serve it
 test: ## Set everything up and run the whole suite on SQLite and PostgreSQL
 	@.ci/setup test
 	@$(MAKE) --no-print-directory check
-	@echo "== Tests on SQLite and PostgreSQL ($(WORKERS) processes)"
-	@$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report= --cov-fail-under=0
+	@echo "== Tests, on SQLite where they run on either database, with coverage ($(WORKERS) processes)"
+	@$(PYTEST) -m 'not benchmark and not second_database' --cov --cov-report= --cov-fail-under=0
+	@echo "== The tests of either database on PostgreSQL ($(WORKERS) processes)"
+	@$(PYTEST) -m 'not benchmark and second_database'
 	@echo "== Coverage of the whole: lines and branches"
 	@$(BIN)/coverage report
 	@echo "== Coverage of the contract and the rules: everything"
 	@$(BIN)/coverage report --include='schemas/*,registry/domain/*' --fail-under=100
+
+PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 check: ## The gate: format, lint, types, floors (in the environment that "make test" sets up)
 	@echo "== Format"

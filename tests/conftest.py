@@ -28,6 +28,22 @@ settings.register_profile("registry", deadline=None, derandomize=bool(os.environ
 settings.load_profile("registry")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what runs on PostgreSQL the code that the same test runs on SQLite: that need not be traced twice.
+
+    The tests of the adapters and tables are not among them, since there each database has code of its own.
+    """
+    own = (ROOT / "tests" / "adapters", ROOT / "tests" / "tables")
+    for item in items:
+        chosen = getattr(item, "callspec", None)
+        if (
+            chosen
+            and "postgres" in [value for value in chosen.params.values() if isinstance(value, str)]
+            and not any(map(item.path.is_relative_to, own))
+        ):
+            item.add_marker(pytest.mark.second_database)
+
+
 def shared_data() -> Path:
     """Return the folder of reference material, ``../shared`` or ``REGISTRY_SHARED``; skip without it."""
     folder = Path(os.environ.get("REGISTRY_SHARED") or ROOT.parent / "shared")

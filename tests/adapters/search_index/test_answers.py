@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from registry.adapters.search_index import TantivyIndex
+from registry.adapters.search_index import TantivyIndex, generation
 from registry.domain.search import SearchDocument, Tier
 from schemas.search import SearchQuery
 from schemas.vocab import EntryKind, ProductClass, SearchStage
@@ -41,6 +41,24 @@ async def test_answers_equal_brute_force_before_and_after_changes_and_with_a_ful
     await assert_exact(index, source, questions)
     assert index.health().pending == 0
     assert index.health().documents == len(source.entries)
+
+
+async def test_the_best_are_found_among_the_leading_entries_or_else_among_all(
+    indexed: Callable[..., TantivyIndex], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generation, "_MANY", 100)
+    monkeypatch.setattr(generation, "_LEADERS", 40)
+    monkeypatch.setattr(generation, "_LIKELY", 1)
+    corpus = Corpus(seed=5, words=60, firms=20)
+    index = indexed(source := InMemorySource(corpus.documents(400)))
+    await assert_exact(
+        index,
+        source,
+        [query.model_copy(update={"limit": limit}) for limit in (1, 3, 8) for query in mixed(corpus, 60)],
+    )
+    for number in range(1, 150):  # in the overlay, so that most of the leading entries are replaced
+        source.put(replace(corpus.document(number), kind=EntryKind.REGISTERED))
+    await assert_exact(index, source, mixed(corpus, 60))
 
 
 async def test_a_widened_search_finds_the_same_in_overlay_and_commit(
