@@ -7,6 +7,7 @@ from litestar import Litestar
 from registry.app import served
 from registry.services import lifecycle
 from registry.settings import Settings
+from registry.web import edge
 from tests import builders
 from tests.conftest import NOW
 
@@ -45,12 +46,31 @@ async def test_both_ways_answer_the_same(client: httpx.AsyncClient, path: str, m
         assert early.content == routed.content
 
 
-async def test_the_early_answer_is_as_fresh_as_the_database(client: httpx.AsyncClient) -> None:
+async def test_the_early_answer_is_as_fresh_as_the_database(
+    client: httpx.AsyncClient, application: tuple[Settings, Litestar]
+) -> None:
+    chosen, app = application
+    transport = httpx.ASGITransport(app=served(chosen, app))  # an entrance of its own, as each process has
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as other:
+        maker = await builders.firm()
+        public_id = await builders.product(maker)
+
+        async def states() -> list[str]:
+            path = f"/api/v1/products/{public_id}"
+            return [(await one.get(path)).json()["state"] for one in (client, other) for _ in range(2)]
+
+        assert await states() == ["published"] * 4
+        await lifecycle.withdraw(public_id, "終了", actor=maker.member, now=NOW)
+        assert await states() == ["withdrawn"] * 4
+
+
+async def test_no_more_answers_are_kept_than_fit(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(edge, "_MOST_KEPT", 2)
     maker = await builders.firm()
-    public_id = await builders.product(maker)
-    assert (await client.get(f"/api/v1/products/{public_id}")).json()["state"] == "published"
-    await lifecycle.withdraw(public_id, "終了", actor=maker.member, now=NOW)
-    assert (await client.get(f"/api/v1/products/{public_id}")).json()["state"] == "withdrawn"
+    for public_id in [await builders.product(maker) for _ in range(4)] * 2:
+        assert (await client.get(f"/api/v1/products/{public_id}")).json()["id"] == public_id
 
 
 async def test_a_page_of_products_follows_every_change_at_once(client: httpx.AsyncClient) -> None:
