@@ -64,8 +64,9 @@ WORDS: Final = {level: f"{name}_words" for level, name in EXACT.items()}
 SUGGEST, KEY, RANK = "suggest", "key", "rank"
 META, MARK, GROUP, CODES = "meta", "mark", "group", "codes"
 
-OPEN_FACETS: Final = (SearchFacet.FIRM, SearchFacet.MUNICIPALITY)
-"""Facets with values nobody can list beforehand; each is counted by itself, by a number from :class:`Codes`."""
+OPEN_FACETS: Final = (SearchFacet.FIRM, SearchFacet.MUNICIPALITY, SearchFacet.GRADE)
+"""Facets with values nobody can list beforehand, and one that would multiply the combinations of the others; each is
+counted by itself, by a number from :class:`Codes`."""
 
 _CLOSED_FACETS: Final = tuple(facet for facet in SearchFacet if facet not in OPEN_FACETS)
 """Facets with few values. An entry stores one number for its combination of all: counting each costs as much as
