@@ -1,5 +1,7 @@
 """The early answer is the application's own answer, byte for byte; a cookie of no meaning asks for the latter."""
 
+from collections.abc import AsyncIterator
+
 import httpx
 import pytest
 from litestar import Litestar
@@ -12,6 +14,17 @@ from tests import builders
 from tests.conftest import NOW
 
 PASSING = {"Cookie": "theme=dark"}
+
+
+@pytest.fixture
+async def other(
+    client: httpx.AsyncClient, application: tuple[Settings, Litestar]
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A visitor of the same application by an entrance of its own, as each process has."""
+    chosen, app = application
+    transport = httpx.ASGITransport(app=served(chosen, app))
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as visitor:
+        yield visitor
 
 
 @pytest.mark.parametrize(
@@ -47,21 +60,18 @@ async def test_both_ways_answer_the_same(client: httpx.AsyncClient, path: str, m
 
 
 async def test_the_early_answer_is_as_fresh_as_the_database(
-    client: httpx.AsyncClient, application: tuple[Settings, Litestar]
+    client: httpx.AsyncClient, other: httpx.AsyncClient
 ) -> None:
-    chosen, app = application
-    transport = httpx.ASGITransport(app=served(chosen, app))  # an entrance of its own, as each process has
-    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as other:
-        maker = await builders.firm()
-        public_id = await builders.product(maker)
+    maker = await builders.firm()
+    public_id = await builders.product(maker)
 
-        async def states() -> list[str]:
-            path = f"/api/v1/products/{public_id}"
-            return [(await one.get(path)).json()["state"] for one in (client, other) for _ in range(2)]
+    async def states() -> list[str]:
+        path = f"/api/v1/products/{public_id}"
+        return [(await one.get(path)).json()["state"] for one in (client, other) for _ in range(2)]
 
-        assert await states() == ["published"] * 4
-        await lifecycle.withdraw(public_id, "終了", actor=maker.member, now=NOW)
-        assert await states() == ["withdrawn"] * 4
+    assert await states() == ["published"] * 4
+    await lifecycle.withdraw(public_id, "終了", actor=maker.member, now=NOW)
+    assert await states() == ["withdrawn"] * 4
 
 
 async def test_no_more_answers_are_kept_than_fit(
@@ -99,13 +109,10 @@ async def test_a_page_of_products_follows_every_change_at_once(client: httpx.Asy
 
 
 async def test_every_process_sees_a_new_product_on_its_page(
-    client: httpx.AsyncClient, application: tuple[Settings, Litestar]
+    client: httpx.AsyncClient, other: httpx.AsyncClient
 ) -> None:
-    chosen, app = application
-    transport = httpx.ASGITransport(app=served(chosen, app))  # an entrance of its own, as each process has
-    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as other:
-        maker = await builders.firm()
-        for count in (1, 2, 3):
-            await builders.product(maker)
-            for one in (client, other):
-                assert len((await one.get("/api/v1/products?limit=3")).json()["items"]) == count
+    maker = await builders.firm()
+    for count in (1, 2, 3):
+        await builders.product(maker)
+        for one in (client, other):
+            assert len((await one.get("/api/v1/products?limit=3")).json()["items"]) == count
